@@ -1,0 +1,1 @@
+"""The verbs of the shell: parse, call, print."""

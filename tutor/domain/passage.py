@@ -1,0 +1,67 @@
+"""Owns the nouns of retrieval: a piece of a chapter that can be found and cited, and how well it was found."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class PassageKind(StrEnum):
+    """What a passage is for."""
+
+    BODY = "body"
+    """Text of a chapter; the only kind that feedback cites."""
+    REFERENCE = "reference"
+    """The reference answer of a key question; hidden while that question is being asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A retrievable piece of a chapter."""
+
+    id: str
+    """`track/chapter:hash`, from the chapter and the passage's own text, so that an edit elsewhere leaves it alone."""
+    chapter_id: str
+    chapter: str
+    """The chapter's title."""
+    heading_path: tuple[str, ...]
+    """Headings from the outermost to the one it stands under, without the chapter's title."""
+    text: str
+    """The Markdown as written: a quote from it is a quote from the chapter."""
+    kind: PassageKind = PassageKind.BODY
+    question_id: str | None = None
+    """The key question whose reference answer this is."""
+    line: int = 0
+    """Line in the chapter file where it starts, from 1."""
+
+    @property
+    def heading(self) -> str:
+        """The heading path as one line, innermost last."""
+        return " › ".join(self.heading_path) or self.chapter
+
+    @property
+    def hash(self) -> str:
+        """The part of the id that changes exactly when the indexed text does."""
+        return self.id.rpartition(":")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage with how well it answers a query."""
+
+    passage: Passage
+    score: float
+    """Fused, 0..1 within one query; comparable inside one result only."""
+    keyword: float = 0.0
+    """BM25 score over the best of this query, 0..1."""
+    cosine: float | None = None
+    """Cosine of query and passage, -1..1; None while the encoder is not ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What a search found, and with which means."""
+
+    query: str
+    engine: str
+    """`hybrid`, or `keyword` until the encoder is ready."""
+    hits: tuple[Hit, ...]
+    """Best first."""

@@ -1,0 +1,73 @@
+"""Owns what plain text is here: where sentences end, when a quote is in a text, and which characters may be shown."""
+
+import re
+import unicodedata
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[*_`]*[A-Z0-9])|\n\s*\n|\n(?=\s*(?:[-*•>#|]|\d{1,2}[.)])\s)|(?<=;)\s+")
+_ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|Dr|Mr|Ms|No|approx)\.|\b[A-Z]\.)$")
+_BULLET = re.compile(r"\s*(?:[-*•>#]+|\d{1,2}[.)]|\(?[a-z]\))\s+")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """Where the sentences and list items of a text stand, as (start, end); bullets and outer blanks are left out.
+
+    `text[start:end]` is always the text as written, so a sentence can serve as a quote.
+    """
+    cuts: list[tuple[int, int]] = []
+    start = 0
+    for found in _SENTENCE_END.finditer(text):
+        if _ABBREVIATION.search(text, start, found.start()) and "\n" not in found.group():
+            continue
+        cuts.append((start, found.start() + len(found.group()) - len(found.group().lstrip("\"')]"))))
+        start = found.end()
+    cuts.append((start, len(text)))
+    spans = []
+    for begin, end in cuts:
+        bullet = _BULLET.match(text, begin, end)
+        begin = bullet.end() if bullet else begin
+        while begin < end and text[begin].isspace():
+            begin += 1
+        while end > begin and text[end - 1].isspace():
+            end -= 1
+        if re.search(r"\w", text[begin:end]):
+            spans.append((begin, end))
+    return spans
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences and list items of a text, each exactly as written."""
+    return [text[start:end] for start, end in sentence_spans(text)]
+
+
+def normalise(text: str) -> str:
+    """One spelling for comparing: NFKC, casefolded, plain quotes and dashes, single blanks."""
+    folded = unicodedata.normalize("NFKC", text.translate(_QUOTES)).casefold()
+    return " ".join(folded.split())
+
+
+def holds_quote(text: str, quote: str) -> bool:
+    """True when the quote stands in the text up to case, blanks, quote marks and outer punctuation."""
+    wanted = normalise(quote).strip(" \"'.,;:!?-")
+    return bool(wanted) and wanted in normalise(text)
+
+
+def visible(text: str) -> str:
+    """The text with every character that could act on a terminal or hide itself turned into a visible mark.
+
+    Newlines and tabs stay; carriage returns become newlines; control characters become their Unicode pictures;
+    direction overrides, zero-width and tag characters, and lone surrogates become U+FFFD.
+    """
+    unified = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _HIDDEN.sub(_mark, unicodedata.normalize("NFC", unified))
+
+
+def _mark(found: re.Match[str]) -> str:
+    code = ord(found.group())
+    if code < 0x20:
+        return chr(0x2400 + code)
+    return "␡" if code == 0x7F else "�"

@@ -1,0 +1,1 @@
+"""Ollama over HTTP, through its official client: the one door to a language model."""

@@ -1,0 +1,1 @@
+"""The learner's home: the database that nothing may lose, the settings file, and where everything lies."""

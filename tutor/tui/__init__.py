@@ -1,0 +1,1 @@
+"""Everything drawn with Textual, and nothing else."""
