@@ -1,0 +1,41 @@
+# Sourced by scripts/tutor and scripts/test: makes .venv and installs into it what is pinned. Owns nothing else.
+
+say() { printf '%s\n' "$*" >&2; }
+
+find_python() {
+    for candidate in "${TUTOR_PYTHON:-}" python3 python3.13 python3.12 python3.11; do
+        [ -n "$candidate" ] || continue
+        if "$candidate" -c 'import sys, venv; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+            printf '%s\n' "$candidate"
+            return 0
+        fi
+    done
+    say "Atlas Tutor needs Python 3.11 or newer with its venv module, and found none."
+    say "Install it (macOS: the python.org installer or a package manager; Debian and Ubuntu: apt install python3 python3-venv)"
+    say "or name it: TUTOR_PYTHON=/path/to/python3.11 scripts/tutor"
+    return 2
+}
+
+# What an installed .venv was made from: the pins, and the folder, because a .venv does not survive being moved.
+wanted_stamp() { { printf '%s %s\n' "$1" "$root"; cat "$root/pyproject.toml" "$root/constraints.txt"; } | cksum; }
+
+# ensure_installed NAME EXTRAS: .venv holds the project with these extras; does nothing when it already does.
+ensure_installed() {
+    stamp="$root/.venv/installed-$1"
+    want=$(wanted_stamp "$1")
+    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
+        return 0
+    fi
+    python=$(find_python) || return 2
+    say "Atlas Tutor: setting up .venv (once; about 2 GB on disk, a few minutes)."
+    if [ ! -x "$root/.venv/bin/python" ] || ! "$root/.venv/bin/python" -c '' >/dev/null 2>&1 ||
+        ! head -n 1 "$root/.venv/bin/pip" 2>/dev/null | grep -qF "$root/.venv/"; then
+        "$python" -m venv --clear "$root/.venv" >&2
+    fi
+    "$root/.venv/bin/python" -m pip install --disable-pip-version-check -c "$root/constraints.txt" \
+        -e "$root$2" >&2 || {
+        say "The installation did not finish. Check the network and the lines above, then start again: it goes on where it stopped."
+        return 1
+    }
+    printf '%s\n' "$want" >"$stamp"
+}
