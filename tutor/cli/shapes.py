@@ -1,0 +1,176 @@
+"""Owns the JSON shapes other programs may rely on: nouns to plain dictionaries, nothing else."""
+
+from __future__ import annotations
+
+from tutor.domain.answer import Answer, Citation
+from tutor.domain.content import Chapter, KeyQuestion, Library
+from tutor.domain.grade import Grade, PointGrade, Receipt
+from tutor.domain.passage import Passage, SearchResult
+
+Shape = dict[str, object]
+
+
+def search_shape(result: SearchResult) -> Shape:
+    """`tutor search --json`."""
+    hits = [
+        {
+            "rank": rank,
+            "score": round(hit.score, 4),
+            "passage_id": hit.passage.id,
+            "chapter_id": hit.passage.chapter_id,
+            "chapter": hit.passage.chapter,
+            "heading": hit.passage.heading,
+            "text": hit.passage.text,
+        }
+        for rank, hit in enumerate(result.hits, 1)
+    ]
+    return {"query": result.query, "engine": result.engine, "hits": hits}
+
+
+def citation_shape(citation: Citation) -> Shape:
+    """One citation of an answer or of a point."""
+    return {
+        "n": citation.n,
+        "passage_id": citation.passage_id,
+        "chapter_id": citation.chapter_id,
+        "heading": citation.heading,
+        "quote": citation.quote,
+        "verified": citation.verified,
+    }
+
+
+def answer_shape(answer: Answer) -> Shape:
+    """`tutor ask --json`."""
+    return {
+        "question": answer.question,
+        "engine": answer.engine,
+        "abstained": answer.abstained,
+        "answer": answer.text,
+        "citations": [citation_shape(citation) for citation in answer.citations],
+        "nearest": list(answer.nearest),
+        "unsupported": list(answer.unsupported),
+        "note": answer.note,
+    }
+
+
+def point_shape(point: PointGrade) -> Shape:
+    """One key point of a grade."""
+    return {
+        "id": point.id,
+        "text": point.text,
+        "status": point.status.value,
+        "evidence": point.evidence,
+        "cite": citation_shape(point.cite) if point.cite else None,
+        "essential": point.essential,
+        "credit": round(point.credit, 3),
+        "note": point.note,
+    }
+
+
+def receipt_shape(receipt: Receipt | None) -> Shape | None:
+    """Who graded, with what, against what, when."""
+    if receipt is None:
+        return None
+    return {
+        "engine": receipt.engine,
+        "version": receipt.version,
+        "content": receipt.content,
+        "at": receipt.at.isoformat(timespec="seconds"),
+        "seconds": round(receipt.seconds, 3),
+        "options": dict(receipt.options),
+    }
+
+
+def grade_shape(grade: Grade, matched: tuple[KeyQuestion, float] | None = None) -> Shape:
+    """`tutor grade --json`. `matched` is the key question that free text was graded against, with its similarity."""
+    score = grade.score
+    return {
+        "outcome": grade.outcome.value,
+        "reason": grade.reason,
+        "engine": grade.engine,
+        "score": None if score is None else round(score, 4),
+        "verdict": grade.verdict.value,
+        "points": [point_shape(point) for point in grade.points],
+        "misconceptions": [{"text": m.text, "evidence": m.evidence} for m in grade.misconceptions],
+        "feedback": grade.feedback,
+        "confidence": round(grade.confidence, 3),
+        "receipt": receipt_shape(grade.receipt),
+        "matched": None
+        if matched is None
+        else {"question_id": matched[0].id, "question": matched[0].text, "similarity": round(matched[1], 3)},
+    }
+
+
+def chapter_line(chapter: Chapter) -> Shape:
+    """One chapter of the roadmap."""
+    return {
+        "id": chapter.id,
+        "title": chapter.title,
+        "level": chapter.level,
+        "weight": chapter.weight,
+        "questions": len(chapter.questions),
+        "prerequisites": list(chapter.prerequisites),
+        "aliases": list(chapter.aliases),
+        "updated": chapter.updated.isoformat() if chapter.updated else None,
+    }
+
+
+def library_shape(library: Library) -> Shape:
+    """`tutor chapters --json`."""
+    return {
+        "tracks": [
+            {
+                "id": track.id,
+                "title": track.title,
+                "sections": [
+                    {
+                        "id": section.id,
+                        "title": section.title,
+                        "chapters": [chapter_line(chapter) for chapter in section.chapters],
+                    }
+                    for section in track.sections
+                ],
+            }
+            for track in library.tracks
+        ]
+    }
+
+
+def question_shape(question: KeyQuestion) -> Shape:
+    """A key question with everything authored for it."""
+    return {
+        "id": question.id,
+        "question": question.text,
+        "reference": question.reference,
+        "contrast": list(question.contrast),
+        "points": [
+            {"id": p.id, "text": p.text, "essential": p.essential, "also": list(p.also), "derived": p.derived}
+            for p in question.points
+        ],
+        "misconceptions": [{"text": m.text, "correction": m.correction} for m in question.misconceptions],
+        "follow_ups": list(question.follow_ups),
+        "revision": question.revision,
+    }
+
+
+def chapter_shape(chapter: Chapter) -> Shape:
+    """A chapter with its text and key questions."""
+    return {
+        **chapter_line(chapter),
+        "section_id": chapter.section_id,
+        "markdown": chapter.markdown,
+        "sources": [{"title": s.title, "ref": s.ref, "year": s.year} for s in chapter.sources],
+        "key_questions": [question_shape(question) for question in chapter.questions],
+    }
+
+
+def passage_shape(passage: Passage) -> Shape:
+    """A passage as `tutor show` gives it."""
+    return {
+        "passage_id": passage.id,
+        "chapter_id": passage.chapter_id,
+        "chapter": passage.chapter,
+        "heading": passage.heading,
+        "kind": passage.kind.value,
+        "text": passage.text,
+    }

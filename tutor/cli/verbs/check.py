@@ -1,0 +1,35 @@
+"""`tutor check`: every problem of chapter files, as `file:line: what is wrong, and the mend`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.domain.errors import TutorError
+from tutor.library.lint import check_library
+from tutor.workspace import Workspace
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's words."""
+    parser.add_argument("folder", nargs="*", type=Path, metavar="DIR", help="folders of tracks (shipped and your packs)")
+    json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print the problems. Returns 1 when there is an error among them."""
+    for folder in options.folder:
+        if not folder.is_dir():
+            raise TutorError(f"{folder}: is not a folder. Name one that holds track folders.")
+    with Workspace.open(options.home) as workspace:
+        roots = [(folder, False) for folder in options.folder] or workspace.roots
+        problems = check_library(roots, supports=workspace.support_measure())
+    if options.json:
+        emit({"problems": [{"path": p.path, "line": p.line, "severity": p.severity, "message": p.message} for p in problems]})
+    else:
+        for problem in problems:
+            tell(str(problem))
+    errors = sum(problem.severity == "error" for problem in problems)
+    narrate(f"{errors} errors, {len(problems) - errors} warnings." if problems else "No problems found.")
+    return 1 if errors else 0

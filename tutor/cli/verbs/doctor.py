@@ -1,0 +1,130 @@
+"""`tutor doctor`: what works on this machine, and how to mend what does not."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tutor import __version__
+from tutor.cli.output import emit, json_flag, tell
+from tutor.domain.errors import TutorError
+from tutor.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    name: str
+    ok: bool
+    detail: str
+    remedy: str = ""
+    """What to do when it is not ok."""
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's words."""
+    json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Look at everything; a check that fails does not stop the others. Returns 1 when one is not ok."""
+    try:
+        with Workspace.open(options.home) as workspace:
+            checks = [look(name, check, workspace) for name, check in CHECKS.items()]
+    except TutorError as error:
+        checks = [Check("home", False, str(error), "Mend it, or name another folder with --home DIR.")]
+    if options.json:
+        shapes = [{"name": c.name, "ok": c.ok, "detail": c.detail, "remedy": c.remedy} for c in checks]
+        emit({"checks": shapes})
+    else:
+        for check in checks:
+            tell(f"{'✓' if check.ok else '✗'} {check.name}: {check.detail}", hang="  ")
+            if check.remedy:
+                tell(check.remedy, indent="  ")
+    return 0 if all(check.ok for check in checks) else 1
+
+
+def look(name: str, check: Callable[[Workspace], Check], workspace: Workspace) -> Check:
+    """One check; its failure to run is its result."""
+    try:
+        return check(workspace)
+    except TutorError as error:
+        return Check(name, False, str(error), "See the sentence above.")
+
+
+def program(_: Workspace) -> Check:
+    """Which program runs, on what."""
+    return Check("program", True, f"atlas-tutor {__version__}, Python {sys.version.split()[0]}, {sys.platform}")
+
+
+def home(workspace: Workspace) -> Check:
+    """Where progress lies, and whether it can be written."""
+    path = workspace.home.path
+    if not os.access(path, os.W_OK):
+        return Check("home", False, f"{path} cannot be written", f"chmod u+rwx {path}, or name another with --home DIR.")
+    free = shutil.disk_usage(path).free / 1e9
+    low = "" if free > 1 else "Less than 1 GB is free: make room, or move the home with $TUTOR_HOME."
+    return Check("home", free > 0.2, f"{path} ({free:.1f} GB free)", low)
+
+
+def database(workspace: Workspace) -> Check:
+    """Whether the learner's database is sound."""
+    problem = workspace.store.integrity()
+    backups = sorted(workspace.home.backups.glob("*.db"))
+    age = f"{len(backups)} backups" if backups else "no backup yet"
+    remedy = f"The newest backups are in {workspace.home.backups}." if problem else ""
+    return Check("database", not problem, problem or f"sound, {age}", remedy)
+
+
+def content(workspace: Workspace) -> Check:
+    """Whether every chapter could be read."""
+    library, problems = workspace.library, workspace.problems
+    count, questions = len(list(library.chapters())), len(list(library.questions()))
+    detail = f"{count} chapters, {questions} key questions"
+    if problems:
+        return Check("content", False, f"{detail}; {len(problems)} left out", 'Run "tutor check" to see why.')
+    return Check("content", count > 0, detail, "" if count else "Reinstall: the shipped chapters are missing.")
+
+
+def search(workspace: Workspace) -> Check:
+    """Whether the index and the encoder are ready."""
+    workspace.refresh_index()
+    state = workspace.index_state()
+    if not state.encoder_ready:
+        detail = f"{state.passages} passages, keywords only"
+        return Check("search", False, detail, 'Run "tutor index" once to prepare the encoder (half a minute, no network).')
+    return Check("search", True, f"{state.passages} passages, {state.passages - state.waiting} with vectors")
+
+
+def model(workspace: Workspace) -> Check:
+    """Whether a language model is at hand. Not having one is a choice, so it is ok."""
+    status = workspace.engine_status()
+    return Check("model", True, f"{status.active}: {status.detail}")
+
+
+def terminal(_: Workspace) -> Check:
+    """Whether the app would look right here."""
+    size = shutil.get_terminal_size((80, 24))
+    encoding = (sys.stdout.encoding or "").lower().replace("-", "")
+    if encoding != "utf8":
+        return Check("terminal", False, f"encoding is {encoding or 'unknown'}", "Set LANG to a UTF-8 locale.")
+    small = size.columns < 60 or size.lines < 20
+    remedy = "Make the window at least 60 columns by 20 lines." if small else ""
+    return Check("terminal", not small, f"{size.columns} x {size.lines}, UTF-8", remedy)
+
+
+CHECKS: dict[str, Callable[[Workspace], Check]] = {
+    "program": program,
+    "home": home,
+    "database": database,
+    "content": content,
+    "search": search,
+    "model": model,
+    "terminal": terminal,
+}
+"""In the order they are shown."""

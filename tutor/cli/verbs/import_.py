@@ -1,0 +1,53 @@
+"""`tutor import`: notes and saved pages become chapters of the learner's own."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.domain.errors import TutorError
+from tutor.library.importers import ImportReport, import_source
+from tutor.workspace import Workspace
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's words."""
+    parser.add_argument("source", nargs="+", type=Path, metavar="FILE|DIR", help="chapters, Q:/A: notes, saved pages")
+    json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Import each source; one that cannot be read is reported and the rest goes on. Returns 2 when any failed."""
+    failed = False
+    reports: list[ImportReport] = []
+    with Workspace.open(options.home) as workspace:
+        for source in options.source:
+            try:
+                reports.append(import_source(source, workspace.home.packs, today=workspace.now().date()))
+            except TutorError as error:
+                failed = True
+                narrate(f"tutor: {error}")
+        workspace.reload()
+        workspace.refresh_index()
+    for report in reports:
+        for note in report.notes:
+            narrate(note)
+        if not options.json:
+            tell(f"{report.track_id}: {len(report.written)} written, {report.unchanged} unchanged")
+            for chapter_id in report.chapter_ids:
+                tell(chapter_id, indent="  ")
+    if options.json:
+        emit({"imports": [report_shape(report) for report in reports]})
+    return 2 if failed else 0
+
+
+def report_shape(report: ImportReport) -> dict[str, object]:
+    """One import as JSON."""
+    return {
+        "track_id": report.track_id,
+        "chapter_ids": list(report.chapter_ids),
+        "written": [str(path) for path in report.written],
+        "unchanged": report.unchanged,
+        "notes": list(report.notes),
+    }

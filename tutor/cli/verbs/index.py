@@ -1,0 +1,27 @@
+"""`tutor index`: prepare the encoder and bring the search index up to date."""
+
+from __future__ import annotations
+
+import argparse
+
+from tutor.cli.output import Narrator, emit, json_flag, tell
+from tutor.workspace import Workspace
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's words."""
+    json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Do what is left to do; nothing when all is fresh."""
+    with Workspace.open(options.home) as workspace:
+        narrator = Narrator()
+        workspace.prepare(narrator)
+        narrator.close()
+        state = workspace.index_state()
+    if options.json:
+        emit({"passages": state.passages, "encoder_ready": state.encoder_ready, "waiting": state.waiting})
+    else:
+        tell(f"{state.passages} passages, {state.passages - state.waiting} with vectors.")
+    return 0

@@ -1,0 +1,59 @@
+"""`tutor search`: passages for a query, best first."""
+
+from __future__ import annotations
+
+import argparse
+
+from tutor.cli.batch import run_batch, text_field
+from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.cli.shapes import Shape, search_shape
+from tutor.domain.errors import TutorError
+from tutor.domain.passage import SearchResult
+from tutor.workspace import Workspace
+
+MAX_RESULTS = 100
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the verb's words."""
+    parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for")
+    parser.add_argument("-k", type=int, default=5, metavar="N", help=f"how many passages, 1 to {MAX_RESULTS} (5)")
+    parser.add_argument("--batch", metavar="FILE", help='answer a file of {"id","query"} lines; - reads stdin')
+    json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Search once, or once per line of a batch."""
+    if not 1 <= options.k <= MAX_RESULTS:
+        raise TutorError(f"-k is {options.k}; give a number from 1 to {MAX_RESULTS}.")
+    with Workspace.open(options.home) as workspace:
+        workspace.refresh_index()
+        if options.batch:
+
+            def answer(item: dict[str, object]) -> Shape:
+                return search_shape(workspace.search(text_field(item, "query"), options.k))
+
+            return run_batch(options.batch, answer)
+        query = " ".join(options.query).strip()
+        if not query:
+            raise TutorError('there is nothing to search for. Write it after the verb: tutor search "chunk overlap".')
+        result = workspace.search(query, options.k)
+        if options.json:
+            emit(search_shape(result))
+        else:
+            show(result)
+        if result.engine == "keyword":
+            narrate('Searched by keywords only: the sentence encoder is not ready. "tutor index" prepares it, once.')
+        return 0
+
+
+def show(result: SearchResult) -> None:
+    """The hits as text."""
+    if not result.hits:
+        tell("Nothing in the material matches.")
+    for rank, hit in enumerate(result.hits, 1):
+        tell(f"{rank}. {hit.passage.chapter} › {hit.passage.heading}  ({hit.score:.2f})")
+        first = " ".join(hit.passage.text.split())
+        tell(first[:240] + ("…" if len(first) > 240 else ""), indent="   ")
+        tell(hit.passage.id, indent="   ")
+        tell()
