@@ -17,15 +17,17 @@ find_python() {
 }
 
 # What an installed .venv was made from: the pins, and the folder, because a .venv does not survive being moved.
-wanted_stamp() { { printf '%s %s\n' "$1" "$root"; cat "$root/pyproject.toml" "$root/constraints.txt"; } | cksum; }
+wanted_stamp() { { printf '%s\n' "$root"; cat "$root/pyproject.toml" "$root/constraints.txt"; } | cksum; }
 
 # ensure_installed NAME EXTRAS: .venv holds the project with these extras; does nothing when it already does.
+# A .venv made for the tests holds everything the tutor needs.
 ensure_installed() {
-    stamp="$root/.venv/installed-$1"
-    want=$(wanted_stamp "$1")
-    if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
-        return 0
-    fi
+    want=$(wanted_stamp)
+    for stamp in "$root/.venv/installed-$1" "$root/.venv/installed-test"; do
+        if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$want" ]; then
+            return 0
+        fi
+    done
     python=$(find_python) || return 2
     say "Atlas Tutor: setting up .venv (once; about 2 GB on disk, a few minutes)."
     if [ ! -x "$root/.venv/bin/python" ] || ! "$root/.venv/bin/python" -c '' >/dev/null 2>&1 ||
@@ -37,5 +39,5 @@ ensure_installed() {
         say "The installation did not finish. Check the network and the lines above, then start again: it goes on where it stopped."
         return 1
     }
-    printf '%s\n' "$want" >"$stamp"
+    printf '%s\n' "$want" >"$root/.venv/installed-$1"
 }
