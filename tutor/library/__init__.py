@@ -1,1 +1,1 @@
-"""Chapter files and nouns: reading, checking, importing and writing them. The only truth about what there is to study."""
+"""Reading, checking, importing and writing chapter files: the only truth about what there is to study."""
