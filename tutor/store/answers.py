@@ -1,0 +1,107 @@
+"""Owns the record of answering: what the learner wrote, how it was graded, and what they decided about the grade."""
+
+from tutor.domain.content import KeyQuestion
+from tutor.domain.errors import NotFound
+from tutor.domain.grade import Grade, PointStatus
+from tutor.domain.review import Attempt
+from tutor.store.decision import Decision, DecisionKind, effective
+from tutor.store.grade_document import grade_from_text, grade_to_text
+from tutor.store.moments import storable
+from tutor.store.rows import attempt_from_row, attempt_to_row, decision_from_row, decision_to_row
+from tutor.store.shelf import Shelf
+
+
+class Answers(Shelf):
+    """Only grows. What a method has written is on the disk when it returns; every method raises StoreError."""
+
+    def add_attempt(self, question: KeyQuestion, text: str, session_id: str | None = None) -> Attempt:
+        """Keep what the learner wrote; halves of broken characters become U+FFFD, nothing else is changed."""
+        attempt = Attempt(
+            id=self._new_id(),
+            question_id=question.id,
+            text=storable(text),
+            at=self._clock(),
+            content=question.revision,
+            session_id=session_id,
+        )
+        with self._database.writing() as db:
+            db.table("attempts").insert(attempt_to_row(attempt))
+        return attempt
+
+    def attempt(self, attempt_id: str) -> Attempt:
+        """One attempt. Raises NotFound."""
+        found = self._database.rows("SELECT * FROM attempts WHERE id = ?", [attempt_id])
+        if not found:
+            raise NotFound(f"No attempt has the id {attempt_id}.")
+        return attempt_from_row(found[0])
+
+    def attempts(self, question_id: str | None = None, limit: int = 100) -> list[Attempt]:
+        """The newest attempts, of one question or of all, newest first."""
+        which, values = ("WHERE question_id = ?", [question_id]) if question_id else ("", [])
+        found = self._database.rows(f"SELECT * FROM attempts {which} ORDER BY seq DESC LIMIT ?", [*values, limit])
+        return [attempt_from_row(row) for row in found]
+
+    def add_grade(self, attempt_id: str, grade: Grade) -> str:
+        """Keep a grade with its attempt; gives the grade's id. Raises NotFound for an unknown attempt."""
+        self.attempt(attempt_id)
+        grade_id = self._new_id()
+        row = {
+            "id": grade_id,
+            "at": self._now(),
+            "attempt_id": attempt_id,
+            "engine": grade.engine,
+            "outcome": grade.outcome.value,
+            "document": grade_to_text(grade),
+        }
+        with self._database.writing() as db:
+            db.table("grades").insert(row)
+        return grade_id
+
+    def grades(self, attempt_id: str) -> list[tuple[str, Grade]]:
+        """Ids and grades of an attempt as the engines gave them, oldest first."""
+        found = self._database.rows("SELECT id, document FROM grades WHERE attempt_id = ? ORDER BY seq", [attempt_id])
+        return [(row["id"], grade_from_text(row["document"])) for row in found]
+
+    def latest_grades(self, limit: int = 500) -> list[tuple[Attempt, Grade]]:
+        """The newest attempts that were graded, newest first, each with its last grade as the learner left it."""
+        found = self._database.rows(
+            "SELECT attempts.*, grades.id AS grade_id, grades.document FROM attempts "
+            "JOIN grades ON grades.seq = (SELECT max(seq) FROM grades WHERE attempt_id = attempts.id) "
+            "ORDER BY attempts.seq DESC LIMIT ?",
+            [limit],
+        )
+        decided: dict[str, list[Decision]] = {}
+        for row in self._database.rows("SELECT * FROM live_decisions ORDER BY seq"):
+            decided.setdefault(row["grade_id"], []).append(decision_from_row(row))
+        return [
+            (attempt_from_row(row), effective(grade_from_text(row["document"]), decided.get(row["grade_id"], ())))
+            for row in found
+        ]
+
+    def add_decision(
+        self, grade_id: str, kind: str, point_id: str | None = None, status: PointStatus | None = None, note: str = ""
+    ) -> str:
+        """Keep the learner's say on a grade: `override` one point, or `void` it all; gives the decision's id.
+
+        Raises NotFound for a grade, or a point of it, that does not exist.
+        """
+        found = self._database.rows("SELECT document FROM grades WHERE id = ?", [grade_id])
+        if not found:
+            raise NotFound(f"No grade has the id {grade_id}.")
+        decision = Decision(self._new_id(), grade_id, DecisionKind(kind), point_id, status, note, self._clock())
+        points = [point.id for point in grade_from_text(found[0]["document"]).points]
+        if decision.kind is DecisionKind.OVERRIDE and (point_id not in points or status is None):
+            raise NotFound(f"This grade has no key point {point_id!r} to judge. It has: {', '.join(points) or 'none'}.")
+        with self._database.writing() as db:
+            db.table("decisions").insert(decision_to_row(decision))
+        return decision.id
+
+    def undo_decision(self, decision_id: str) -> None:
+        """Take a decision back; both stay in the history."""
+        with self._database.writing() as db:
+            db.table("undos").insert({"id": self._new_id(), "at": self._now(), "decision_id": decision_id})
+
+    def decisions(self, grade_id: str) -> list[Decision]:
+        """The decisions on a grade that were not taken back, oldest first."""
+        found = self._database.rows("SELECT * FROM live_decisions WHERE grade_id = ? ORDER BY seq", [grade_id])
+        return [decision_from_row(row) for row in found]

@@ -1,0 +1,126 @@
+"""Owns the open database: its file, its pragmas, the one way to read from it and the one way to write to it.
+
+`sqlite_utils` costs about 0.3 s to import (it brings numpy where that is installed), so it is imported on opening.
+"""
+
+import fcntl
+import os
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from tutor.domain.errors import StoreError
+from tutor.store.backups import backup_daily, daily_backup_missing
+from tutor.store.days import day_of
+from tutor.store.failures import damaged, explained
+from tutor.store.home import Home
+from tutor.store.migrations import migrate, refuse_newer, version_of
+from tutor.store.rows import Row
+from tutor.store.transactions import transaction
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another process's write; ours take milliseconds."""
+
+_PRAGMAS = (
+    "foreign_keys = ON",
+    "journal_mode = WAL",
+    # FULL: a commit has reached the disk when it returns; fullfsync makes that true of macOS as well.
+    "synchronous = FULL",
+    "fullfsync = ON",
+)
+
+
+class ProgressDatabase:
+    """`progress.db`, open in this process and thread."""
+
+    def __init__(self, home: Home, db: "Database", notice: str) -> None:
+        self._home = home
+        self._db = db
+        self.notice = notice
+        """What went wrong on opening without stopping it, as a sentence; empty when nothing did."""
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The open connection, to read from. Raises StoreError."""
+        with explained(self._home):
+            yield self._db.conn
+
+    def rows(self, sql: str, parameters: Sequence[object] = ()) -> list[Row]:
+        """All rows of a query. Raises StoreError."""
+        with explained(self._home):
+            return list(self._db.query(sql, parameters))
+
+    @contextmanager
+    def writing(self) -> Iterator["Database"]:
+        """One durable transaction; committed when the block ends. Raises StoreError and then nothing was written."""
+        with explained(self._home), transaction(self._db):
+            yield self._db
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+
+def open_database(home: Home, now: datetime) -> ProgressDatabase:
+    """Open or make the learner's database, bring its schema up to date and copy it once a day.
+
+    Raises StoreError when it is damaged, newer than the program, or cannot be read and written.
+    """
+    from sqlite_utils import Database
+
+    home.prepare()
+    with explained(home), _alone(home):
+        with suppress(FileExistsError):
+            os.close(os.open(home.database, os.O_CREAT | os.O_EXCL, 0o600))
+        connection = sqlite3.connect(home.database, timeout=BUSY_SECONDS, isolation_level=None)
+        try:
+            db = Database(connection, execute_plugins=False)
+            refuse_newer(db, home)
+            notice = _keep_daily_copy(home, db, now)
+            for pragma in _PRAGMAS:
+                db.execute(f"PRAGMA {pragma}").fetchall()
+            migrate(db, home, now)
+        except BaseException:
+            connection.close()
+            raise
+        home.database.chmod(0o600)
+        return ProgressDatabase(home, db, notice)
+
+
+def _keep_daily_copy(home: Home, db: "Database", now: datetime) -> str:
+    """Check and copy an existing database on the first opening of a day; a failed copy is a notice, not an end."""
+    day = day_of(now)
+    if not version_of(db) or not daily_backup_missing(home, day):
+        return ""
+    # A damaged database must not push the sound copies out.
+    verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if verdict != "ok":
+        raise damaged(home, str(verdict))
+    try:
+        backup_daily(home, db.conn, day)
+    except (sqlite3.Error, OSError) as error:
+        return f"{home.backups}: today's copy of your progress could not be made ({error}). Check the disk's free room."
+    return ""
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Let one process at a time create, migrate and copy; SQLite's own lock cannot span these."""
+    with open(os.open(home.path / "progress.lock", os.O_CREAT | os.O_WRONLY, 0o600), "wb") as lock:
+        for _ in range(int(BUSY_SECONDS / 0.05)):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                time.sleep(0.05)
+        else:
+            raise StoreError(
+                f"{home.database}: another tutor is still opening it. Wait until it has, or close it, and try again."
+            )
+        yield

@@ -1,0 +1,84 @@
+"""Owns the record of recall: reviews as they were made or taken back, and the memory they leave."""
+
+from datetime import datetime
+
+from tutor.domain.errors import StoreError
+from tutor.domain.review import Memory, Rating, RatingSource, Review
+from tutor.store.counts import Counts, counts, streak
+from tutor.store.rows import memory_from_row, memory_to_row, review_from_row, review_to_row
+from tutor.store.shelf import Shelf
+
+
+class Practice(Shelf):
+    """A review and its memory are written together or not at all. Every method raises StoreError."""
+
+    def add_review(
+        self,
+        question_id: str,
+        rating: Rating,
+        source: RatingSource,
+        attempt_id: str | None = None,
+        *,
+        memory: Memory,
+        session_id: str | None = None,
+    ) -> Review:
+        """Keep a rating and the memory that follows from it, in one transaction."""
+        review = Review(self._new_id(), question_id, rating, self._clock(), source, attempt_id)
+        with self._database.writing() as db:
+            db.table("reviews").insert(review_to_row(review, session_id))
+            db.table("memories").upsert(memory_to_row(memory), pk="question_id")
+        return review
+
+    def undo_review(self, review_id: str, *, memory: Memory | None) -> None:
+        """Take a review back and restore the memory from before it; None forgets the question.
+
+        Only the newest review of a question can be taken back: the memory of a later one stands on it.
+        """
+        with self._database.writing() as db:
+            newest = self._database.rows(
+                "SELECT id, question_id FROM live_reviews WHERE question_id = "
+                "(SELECT question_id FROM reviews WHERE id = ?) ORDER BY seq DESC LIMIT 1",
+                [review_id],
+            )
+            if not newest or newest[0]["id"] != review_id:
+                raise StoreError(
+                    "This rating cannot be taken back: it already was, or its question has been rated again since. "
+                    "Take the later rating back first."
+                )
+            db.table("undos").insert({"id": self._new_id(), "at": self._now(), "review_id": review_id})
+            if memory is None:
+                db.execute("DELETE FROM memories WHERE question_id = ?", [newest[0]["question_id"]])
+            else:
+                db.table("memories").upsert(memory_to_row(memory), pk="question_id")
+
+    def reviews(self, question_id: str | None = None) -> list[Review]:
+        """The reviews that stand, of one question or of all, oldest first."""
+        which, values = ("WHERE question_id = ?", [question_id]) if question_id else ("", [])
+        found = self._database.rows(f"SELECT * FROM live_reviews {which} ORDER BY seq", values)
+        return [review_from_row(row) for row in found]
+
+    def last_review(self, session_id: str | None = None) -> Review | None:
+        """The newest review that stands, of one session or of all."""
+        which, values = ("WHERE session_id = ?", [session_id]) if session_id else ("", [])
+        found = self._database.rows(f"SELECT * FROM live_reviews {which} ORDER BY seq DESC LIMIT 1", values)
+        return review_from_row(found[0]) if found else None
+
+    def memories(self) -> dict[str, Memory]:
+        """What is remembered of every question rated so far, by question id."""
+        found = self._database.rows("SELECT * FROM memories ORDER BY question_id")
+        return {row["question_id"]: memory_from_row(row) for row in found}
+
+    def memory(self, question_id: str) -> Memory | None:
+        """What is remembered of one question; None before its first rating."""
+        found = self._database.rows("SELECT * FROM memories WHERE question_id = ?", [question_id])
+        return memory_from_row(found[0]) if found else None
+
+    def counts(self, now: datetime) -> Counts:
+        """How much there is to do and how much was done."""
+        with self._database.reading() as connection:
+            return counts(connection, now)
+
+    def streak(self, now: datetime) -> int:
+        """Days in a row with at least one review, up to today; a day that is not over does not break it."""
+        with self._database.reading() as connection:
+            return streak(connection, now)
