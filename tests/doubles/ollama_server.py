@@ -144,7 +144,6 @@ class FakeOllama:
         if lacking:
             return await self._plain(writer, _failed(400, f'"{body["model"]}" does not support {lacking}'))
         reply = reply or Reply(text=self.brain(body))
-        await asyncio.sleep(reply.first_delay)
         if reply.raw is not None:
             return await self._stream(reader, writer, [reply.raw], reply, seen)
         return await self._stream(reader, writer, _chat_lines(body, model, reply), reply, seen)
@@ -159,9 +158,13 @@ class FakeOllama:
 
     async def _stream(self, reader: Reader, writer: Writer, lines: list[bytes], reply: Reply, seen: Seen) -> bool:
         head = f"HTTP/1.1 200 OK\r\nContent-Type: {reply.raw_type}\r\nTransfer-Encoding: chunked\r\n\r\n"
-        writer.write(head.encode())
         gone = asyncio.ensure_future(reader.read(1))
         try:
+            await asyncio.wait({gone}, timeout=reply.first_delay)
+            if gone.done():
+                seen.client_gone_after = 0
+                return False
+            writer.write(head.encode())
             for count, line in enumerate(lines if reply.drop_after is None else lines[: reply.drop_after]):
                 size = reply.split_bytes or len(line)
                 for part in (line[at : at + size] for at in range(0, len(line), size)):

@@ -19,3 +19,7 @@ class Cancel:
     def cancelled(self) -> bool:
         """True once somebody asked."""
         return self._wished.is_set()
+
+    def wait(self, seconds: float) -> bool:
+        """Rest until somebody asks, at most this long; true when somebody has."""
+        return self._wished.wait(seconds)
