@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tutor.domain.errors import EncoderMissing
 from tutor.retrieval.manifest import read_manifest, verified_manifest
@@ -15,8 +15,11 @@ from tutor.retrieval.manifest import read_manifest, verified_manifest
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from onnxruntime import InferenceSession
+    from tokenizers import Encoding, Tokenizer
 
     Floats = NDArray[np.float32]
+    Batch = tuple[list[int], dict[str, NDArray[np.int64]], list[Encoding]]
 
 DIMENSIONS = 384
 TOKEN_LAYERS = (0, 3, 6)
@@ -90,7 +93,7 @@ class Encoder:
                 states[place] = TokenStates(encoding.tokens[inner], offsets, own / norms, vectors[row])
         return [states[place] for place in range(len(texts))]
 
-    def _batches(self, texts: Sequence[str], batch: int) -> Iterator[tuple[list[int], dict[str, Any], list[Any]]]:
+    def _batches(self, texts: Sequence[str], batch: int) -> "Iterator[Batch]":
         """Places of the texts in each batch, the graph's input, and the tokenised texts; longest texts first.
 
         Sorting by length keeps padding small, and the longest first lets memory grow once.
@@ -118,7 +121,7 @@ def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
 
 
-def _open_tokenizer(path: Path, max_tokens: int) -> Any:
+def _open_tokenizer(path: Path, max_tokens: int) -> "Tokenizer":
     from tokenizers import Tokenizer
 
     tokenizer = Tokenizer.from_file(str(path))
@@ -127,7 +130,7 @@ def _open_tokenizer(path: Path, max_tokens: int) -> Any:
     return tokenizer
 
 
-def _open_session(path: Path) -> Any:
+def _open_session(path: Path) -> "InferenceSession":
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

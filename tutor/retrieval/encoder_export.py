@@ -12,7 +12,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tutor.retrieval.encoder import DIMENSIONS, GRAPH, TOKEN_LAYERS, TOKENIZER, Encoder
 from tutor.retrieval.manifest import write_manifest
@@ -109,11 +109,11 @@ def trace(model: "SentenceTransformer", target: Path) -> None:
     import torch
 
     class Graph(torch.nn.Module):
-        def __init__(self, transformer: Any) -> None:
+        def __init__(self, transformer: torch.nn.Module) -> None:
             super().__init__()
             self.transformer = transformer
 
-        def forward(self, input_ids: Any, attention_mask: Any) -> tuple[Any, ...]:
+        def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor, ...]:
             states = self.transformer(
                 input_ids=input_ids,
                 attention_mask=attention_mask,
@@ -131,9 +131,11 @@ def trace(model: "SentenceTransformer", target: Path) -> None:
     mask[1, 10:] = 0
     by_token = {0: "batch", 1: "tokens"}
     axes = {"input_ids": by_token, "attention_mask": by_token, **{name: by_token for name in names[1:]}}
+    transformer = model[0].auto_model
+    assert isinstance(transformer, torch.nn.Module)
     with torch.inference_mode():
         torch.onnx.export(
-            Graph(model[0].auto_model).eval(),
+            Graph(transformer).eval(),
             (ids, mask),
             str(target),
             input_names=["input_ids", "attention_mask"],

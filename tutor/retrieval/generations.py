@@ -1,0 +1,77 @@
+"""Owns replacing a folder of cache files as one: a new generation is written beside, then one small file points to it.
+
+Readers keep the generation they opened; nothing that is open is ever written to. A generation that was not finished,
+or no longer matches its checksums, does not count.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tutor.retrieval.manifest import verified_manifest, write_manifest
+
+_POINTER = "current"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A finished folder, every byte checked."""
+
+    folder: Path
+    about: Mapping[str, object]
+    """What was said of it when it was published."""
+
+
+class Generations:
+    """One kind of cached folder. Only one writer at a time may begin and publish; see `locks`."""
+
+    def __init__(self, home: Path) -> None:
+        """Use `home` for the generations; it is made on the first write."""
+        self._home = home
+
+    def current(self) -> Generation | None:
+        """The newest finished generation, or None when there is none or it is damaged. Reads every byte of it."""
+        for _ in range(2):  # a writer may replace the generation between the pointer and the folder
+            try:
+                name = (self._home / _POINTER).read_text(encoding="utf-8").strip()
+            except (OSError, ValueError):
+                return None
+            folder = self._home / Path(name).name
+            about = verified_manifest(folder) if name else None
+            if about is not None:
+                return Generation(folder, about)
+        return None
+
+    def begin(self, base: Path | None = None, leave_out: Iterable[str] = ()) -> Path:
+        """Make a folder to write into, holding links to the files of `base` except those left out. Raises OSError."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        folder = Path(tempfile.mkdtemp(prefix="g-", dir=self._home))
+        skipped = set(leave_out)
+        for file in sorted(base.iterdir()) if base else ():
+            if file.is_file() and file.name not in skipped:
+                _link(file, folder / file.name)
+        return folder
+
+    def publish(self, folder: Path, about: Mapping[str, object], leave_out: Iterable[str] = ()) -> Generation:
+        """Point to a folder from `begin`, with a manifest of all its files, and remove the others. Raises OSError."""
+        skipped = set(leave_out)
+        files = sorted(file.name for file in folder.iterdir() if file.is_file() and file.name not in skipped)
+        write_manifest(folder, about, files)
+        pointer = self._home / _POINTER
+        fresh = pointer.with_name(f"{_POINTER}.{os.getpid()}.new")
+        fresh.write_text(folder.name, encoding="utf-8")
+        os.replace(fresh, pointer)
+        for other in self._home.glob("g-*"):
+            if other != folder:
+                shutil.rmtree(other, ignore_errors=True)
+        return Generation(folder, about)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
