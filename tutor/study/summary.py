@@ -1,0 +1,46 @@
+"""Owns how a sitting went, in numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from tutor.domain.grade import Outcome, Verdict
+from tutor.domain.review import Memory, Rating
+from tutor.study.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What came of the questions of one sitting."""
+
+    asked: int
+    """Questions put to the learner so far."""
+    answered: int
+    """Questions answered in writing."""
+    skipped: int
+    """Questions left without a rating."""
+    verdicts: Mapping[Verdict, int]
+    """How many answers got each verdict; only verdicts that occurred. Grades as the learner left them."""
+    not_graded: int
+    """Answers that no engine graded, or whose grade was set aside."""
+    ratings: Mapping[Rating, int]
+    """How often each rating was given; only ratings that occurred."""
+    next_due: datetime | None
+    """When the first of all known questions comes back, UTC; None when nothing is known yet."""
+
+
+def summarise(turns: Sequence[Turn], furthest: int, memories: Iterable[Memory]) -> Summary:
+    """The numbers of a sitting. `furthest` is the index of the last turn begun, or the number of turns when done."""
+    grades = [turn.grade for turn in turns if turn.grade]
+    verdicts = Counter(grade.verdict for grade in grades if grade.outcome is Outcome.GRADED)
+    ratings = Counter(turn.review.rating for turn in turns if turn.review)
+    return Summary(
+        asked=min(furthest + 1, len(turns)),
+        answered=sum(turn.attempt is not None for turn in turns),
+        skipped=sum(turn.review is None for turn in turns[:furthest]),
+        verdicts={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
+        not_graded=sum(grade.outcome is Outcome.NOT_GRADED for grade in grades),
+        ratings={rating: ratings[rating] for rating in Rating if ratings[rating]},
+        next_due=min((memory.due for memory in memories), default=None),
+    )
