@@ -1,0 +1,142 @@
+"""Owns which scored sentences make one answer: enough, no two alike, few places, both sides, nothing dangling.
+
+What a sentence leans on comes along: one that opens with "It" or "This" is only taken after the one before it.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tutor.answering.asking import Asking
+from tutor.answering.excerpts import Excerpt
+from tutor.retrieval.words import content_stems
+
+FEWEST, MOST = 3, 6
+"""Sentences in an answer; a list counts as one."""
+MOST_WORDS = 150
+"""About a minute aloud (style guide: 150 words a minute)."""
+MOST_SOURCES = 3
+"""Passages quoted in one answer: sentences out of many places do not read as one thought."""
+DROP = 0.12
+"""A sentence this far below the best one is not worth adding beyond the fewest."""
+SOURCE_DROP = 0.15
+"""A passage this far below the best one is not quoted, unless only it names a compared thing."""
+NEIGHBOUR = 0.06
+"""Bonus of a sentence that stands beside a taken one."""
+
+_LEANS = re.compile(
+    r"\W*(?:(?:\w+\s+){0,3}(?:it|its|they|them|their|this|these|those|such)\b|that\b(?! is why)|however\b|but\b|yet\b|so\b"
+    r"|and\b|or\b|then\b|thus\b|instead\b|otherwise\b|still\b|both\b|each\b|either\b|neither\b|another\b|here\b|also\b"
+    r"|for (?:example|instance)\b|example:|in (?:all|both|that|the same)\b|nothing\b|there\b|hence\b|therefore\b|nor\b"
+    r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|latter)\b"
+    r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|finally|next|similarly|likewise|yes|no)\b"
+    r"|step (?:two|three|four|five|six|\d)\b)"
+    r"|.*\b(?:too|as well)\b|(?:\S+\s+){0,3}also\b|.{0,40}\bthus\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidate:
+    """A sentence or list with how well it answers."""
+
+    excerpt: Excerpt
+    score: float
+    place: int
+    """Its index among all candidates."""
+    source: float
+    """How well its passage bears on the question."""
+    before: "Candidate | None"
+    """What stands right before it and can be quoted."""
+
+    @property
+    def leans(self) -> bool:
+        """True when it only makes sense after what stands before it."""
+        return bool(_LEANS.match(self.excerpt.lead))
+
+
+def sides_in(asking: Asking, text: str) -> set[int]:
+    """Which of the compared things a text names, by their places."""
+    stems = set(content_stems(text))
+    return {place for place, side in enumerate(asking.sides) if side <= stems}
+
+
+class Taking:
+    """Takes candidates one after another, the best first."""
+
+    def __init__(self, asking: Asking, candidates: Sequence[Candidate], twins: Callable[[int, int], bool]) -> None:
+        """`twins` tells by their places whether two candidates say the same."""
+        self._asking = asking
+        self._candidates = candidates
+        self._twins = twins
+        self._taken: list[Candidate] = []
+
+    def take(self) -> list[Candidate]:
+        """The chosen candidates, in the order they were taken."""
+        top = max((one.source for one in self._candidates), default=0.0)
+        self._fill([one for one in self._candidates if one.source >= top - SOURCE_DROP])
+        for place in range(len(self._asking.sides)):
+            if place not in self._sides():
+                self._add_side(place)
+        return self._taken
+
+    def _fill(self, candidates: Sequence[Candidate]) -> None:
+        best = max((one.score for one in candidates), default=0.0)
+        while len(self._taken) < MOST:
+            floor = best - DROP if len(self._taken) >= FEWEST else -1.0
+            group = self._next([one for one in candidates if self._worth(one) >= floor], MOST_SOURCES)
+            if not group:
+                return
+            self._taken += group
+
+    def _add_side(self, place: int) -> None:
+        naming = [one for one in self._candidates if place in sides_in(self._asking, one.excerpt.text)]
+        while not (group := self._next(naming, MOST_SOURCES + 1)) and len(self._taken) > 1:
+            if not self._drop_weakest():
+                return
+        self._taken += group
+
+    def _drop_weakest(self) -> bool:
+        """Make room: give up the weakest sentence that nothing taken leans on and no side needs."""
+        needed = {one.before for one in self._taken if one.leans}
+        free = [one for one in self._taken if one not in needed]
+        free = [one for one in free if self._sides() == self._sides(without=one)]
+        if free:
+            self._taken.remove(min(free, key=lambda one: one.score))
+        return bool(free)
+
+    def _next(self, candidates: Sequence[Candidate], sources: int) -> list[Candidate]:
+        """The best candidate that can be taken now, after what it leans on; empty when none can."""
+        for one in sorted(candidates, key=self._worth, reverse=True):
+            group = self._group(one)
+            if group and self._fits(group, sources):
+                return group
+        return []
+
+    def _group(self, one: Candidate) -> list[Candidate]:
+        group = [one]
+        while group[0].leans and group[0].before not in self._taken:
+            before = group[0].before
+            if before is None or len(group) == FEWEST:
+                return []
+            group.insert(0, before)
+        return [] if any(self._same(new, old) for new in group for old in self._taken) else group
+
+    def _fits(self, group: Sequence[Candidate], sources: int) -> bool:
+        after = [*self._taken, *group]
+        words = sum(len(one.excerpt.text.split()) for one in after)
+        places = len({one.excerpt.passage.id for one in after})
+        return len(after) <= MOST and places <= sources and (words <= MOST_WORDS or len(self._taken) < FEWEST - 1)
+
+    def _same(self, one: Candidate, other: Candidate) -> bool:
+        a, b = one.excerpt, other.excerpt
+        overlaps = a.passage.id == b.passage.id and a.start < b.end and b.start < a.end
+        return one is other or overlaps or self._twins(one.place, other.place)
+
+    def _worth(self, one: Candidate) -> float:
+        beside = any(other.before is one or one.before is other for other in self._taken)
+        return one.score + NEIGHBOUR * beside
+
+    def _sides(self, without: Candidate | None = None) -> set[int]:
+        kept = (one for one in self._taken if one is not without)
+        return {place for one in kept for place in sides_in(self._asking, one.excerpt.text)}
