@@ -17,7 +17,10 @@ _AGREEMENT = re.compile(r"(?:yes|no|correct|right|true|not really|exactly)[.,;:!
 _MODAL = re.compile(r"(can|could|should|must|may|might|will|would)\s+(.+?)\s+be\s+(.+?)\s*\?*$", re.IGNORECASE)
 _OPPOSED = re.compile(r",\s+(?:while|whereas)\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"\b(when|if|because|where|since|for|by)\b", re.IGNORECASE)
-_DIFFERENCE = re.compile(r"\b(?:differences? between|compare|contrast|distinguish)\s+(.+?)\s+(?:and|with|from)\s+(.+)", re.I)
+_DIFFERENCE = re.compile(
+    r"\b(?:differences? between|compare|contrast|distinguish)\s+(.+?)\s+(?:and|with|from)\s+(.+)", re.IGNORECASE
+)
+_ALSO = re.compile(r"^also\s*:\s*(?=\S)", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:choose|prefer|use|pick)\s+(.+?)\s+(?:over|rather than|instead of)\s+(.+)", re.IGNORECASE)
 _TAIL = re.compile(r"[?.!,;:(].*$|\s+(?:in|for|when|if|as|on|at|within|during)\s.*$", re.IGNORECASE | re.DOTALL)
 
@@ -55,7 +58,7 @@ def derived_contrast(question: str) -> tuple[str, ...]:
 def _claims(question: str, reference: str) -> Iterator[str]:
     held = ""
     for written in sentences(reference):
-        sentence = " ".join(written.split())
+        sentence = _ALSO.sub("", " ".join(written.split()))
         if _AGREEMENT.fullmatch(sentence + " ") and (restated := _restated(question, sentence)):
             yield restated
         elif len(sentence.split()) < _FEWEST_WORDS:

@@ -22,6 +22,11 @@ class Imported:
     hash: str
     """Digest of the file as written, without the line that holds this."""
 
+    @property
+    def line(self) -> str:
+        """Its line of front matter."""
+        return f"imported: {{from: {_quoted(self.source)}, on: {self.day.isoformat()}, hash: {self.hash}}}"
+
 
 def chapter_markdown(chapter: Chapter, imported: Imported | None = None) -> str:
     """The chapter as a file. Parsing it gives the chapter back, up to the path and the line numbers.
@@ -40,9 +45,7 @@ def chapter_markdown(chapter: Chapter, imported: Imported | None = None) -> str:
     if chapter.sources:
         lines += ["sources:", *(f"  - {_source(source)}" for source in chapter.sources)]
     if imported is not None:
-        lines.append(
-            f"imported: {{from: {_scalar(imported.source)}, on: {imported.day.isoformat()}, hash: {imported.hash}}}"
-        )
+        lines.append(imported.line)
     return "\n".join(["---", *lines, "---", chapter.markdown])
 
 

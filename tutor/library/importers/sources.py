@@ -1,0 +1,73 @@
+"""Owns which files of a folder an import may read, and a sentence for each that it may not."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from tutor.domain.errors import NotFound
+from tutor.library.reading import MOST_BYTES, shown_path, stands_under
+from tutor.library.tracks import TRACK_FILE
+
+MOST_FILES = 2_000
+READABLE = (".md", ".markdown", ".txt")
+
+
+def gather(source: Path) -> tuple[list[Path], list[str]]:
+    """The files to read, in a stable order, and why the others were left out. Raises NotFound for a missing source.
+
+    A file is its own only entry, whatever its name: its importer says what is wrong with it.
+    """
+    if not source.exists():
+        raise NotFound(f'There is no file or folder at "{shown_path(source)}". Check the path.')
+    if not source.is_dir():
+        return [source], []
+    files: list[Path] = []
+    notes: list[str] = []
+    for path in _walk(source, notes):
+        if len(files) == MOST_FILES:
+            notes.append(f"{shown_path(source)} holds more than {MOST_FILES:,} files. Import its folders one by one.")
+            break
+        if path.name == TRACK_FILE:
+            continue
+        reason = _refusal(path, source)
+        if reason:
+            notes.append(f"{shown_path(path)} {reason}")
+        else:
+            files.append(path)
+    return files, notes
+
+
+def _walk(source: Path, notes: list[str]) -> Iterator[Path]:
+    """Files under the folder, without hidden folders and without following links to folders."""
+    for parent, folders, names in os.walk(source):
+        for name in sorted(folders):
+            path = Path(parent, name)
+            if name.startswith("."):
+                notes.append(f"{shown_path(path)} is a hidden folder and was left out.")
+            elif path.is_symlink():
+                notes.append(f"{shown_path(path)} is a link to a folder and was left out. Import that folder itself.")
+        plain = (name for name in folders if not name.startswith("."))
+        folders[:] = sorted(name for name in plain if not Path(parent, name).is_symlink())
+        yield from (Path(parent, name) for name in sorted(names))
+
+
+def _refusal(path: Path, source: Path) -> str:
+    """Why a file is left out, as the end of a sentence; empty for one that may be read."""
+    if path.name.startswith("."):
+        return "is a hidden file and was left out."
+    if path.is_symlink() and not stands_under(path, source):
+        return "is a link that leads out of the folder and was left out. Copy the file itself there."
+    if path.suffix.lower() not in READABLE:
+        return f"was left out: an import reads {', '.join(READABLE)}."
+    return _unreadable(path)
+
+
+def _unreadable(path: Path) -> str:
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return f"cannot be read ({error.strerror}) and was left out."
+    if not stat.S_ISREG(facts.st_mode):
+        return "is not an ordinary file and was left out."
+    return "is larger than 2 MB and was left out. Split it." if facts.st_size > MOST_BYTES else ""
