@@ -65,6 +65,16 @@ class OllamaClient:
         except ModelRefused:
             return self._host
 
+    @property
+    def wanted_model(self) -> str:
+        """The configured model's name; empty when the first that can chat is taken."""
+        return self._model
+
+    @property
+    def json_options(self) -> dict[str, str]:
+        """What a reply in JSON is made with, for receipts."""
+        return {"temperature": "0", "seed": str(SEED), "num_ctx": str(self._context_tokens)}
+
     def status(self) -> ServerStatus:
         """What stands at the address. Never raises; about a second when nothing listens."""
         try:

@@ -1,0 +1,112 @@
+"""Owns what of a language model's grading is believed: only what the learner's own words bear out."""
+
+import difflib
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tutor.domain.text import sentences
+from tutor.grading.task import GradingTask
+from tutor.retrieval.words import content_stems
+
+FEWEST_WORDS = 2
+"""A single word is found in any answer and proves nothing."""
+LIKENESS = 0.9
+"""Share of equal letters (difflib) from which a quote with a slip counts as the learner's words."""
+MOST_SHARED = 3
+"""Points that one quote may bear out; a reply that quotes the same words for more has not looked."""
+FEEDBACK_SENTENCES, FEEDBACK_LENGTH = 3, 240
+
+_WORD = re.compile(r"\w+(?:['’]\w+)*")
+_GAP = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*")
+_POLAR = re.compile(r"(?:not?|never|nor|none|neither|cannot|without|\d+)|.*n['’]t", re.IGNORECASE)
+_MARKS = re.compile(
+    r"\b(?:score|marks?|grade[ds]?|points?|percent|perfect|full credit)\b|[%<>/]|https?:", re.IGNORECASE
+)
+_TERM = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d\w*\b|\b[A-Z]{2,}\w*\b")
+
+
+@dataclass(frozen=True, slots=True)
+class _Spot:
+    """A word of a text and where it stands."""
+
+    word: str
+    start: int
+    end: int
+
+
+def quoted(answer: str, quote: str) -> str:
+    """The words of the answer that a quote repeats, exactly as they stand there; empty when it does not.
+
+    Case, blanks, punctuation and spelling variants of Unicode do not matter, nor one slip in ten letters, as long as
+    negations and numbers agree. Of a quote with gaps ("...") every part must be there; the longest is returned.
+    """
+    spots = _spots(answer)
+    found = [_find(answer, spots, _spots(part)) for part in _GAP.split(quote) if _WORD.search(part)]
+    return max(found, key=len) if found and all(found) else ""
+
+
+def speaks_of(evidence: str, *subject: str) -> bool:
+    """True when the words share at least one content word with the subject; a plea for marks does not."""
+    return not set(content_stems(evidence)).isdisjoint(content_stems(" ".join(subject)))
+
+
+def overused(evidence: Sequence[str]) -> set[str]:
+    """The quotes that stand behind more points than one quote can."""
+    return {words for words in evidence if words and evidence.count(words) > MOST_SHARED}
+
+
+def grounded_feedback(text: str, task: GradingTask) -> str:
+    """The model's own words to the learner, if they may be shown; else empty.
+
+    They may when they are short, say nothing of marks, and name no number and no proper term that the question, its
+    reference, its points and passages do not have.
+    """
+    feedback = " ".join(text.split())
+    if not feedback or len(feedback) > FEEDBACK_LENGTH or len(sentences(feedback)) > FEEDBACK_SENTENCES:
+        return ""
+    material = [task.question, task.reference, *(words for point in task.points for words in point.phrasings)]
+    material += [passage.text for passage in task.passages]
+    known = set(content_stems(" ".join(material)))
+    named = content_stems(" ".join(_TERM.findall(feedback)))
+    return "" if _MARKS.search(feedback) or not known.issuperset(named) else feedback
+
+
+def _find(answer: str, spots: list[_Spot], wanted: list[_Spot]) -> str:
+    if len(wanted) < FEWEST_WORDS:
+        return ""
+    words = [spot.word for spot in wanted]
+    best, likeness = "", LIKENESS
+    for window in _windows(spots, len(words)):
+        there = [spot.word for spot in window]
+        as_written = answer[window[0].start : window[-1].end]
+        if there == words:
+            return as_written
+        if _polar(there) != _polar(words):
+            continue
+        matcher = difflib.SequenceMatcher(None, " ".join(there), " ".join(words), autojunk=False)
+        if matcher.real_quick_ratio() >= likeness and matcher.quick_ratio() >= likeness:
+            ratio = matcher.ratio()
+            if ratio >= likeness:
+                best, likeness = as_written, ratio
+    return best
+
+
+def _windows(spots: list[_Spot], length: int) -> Iterator[list[_Spot]]:
+    """Runs of words as long as the quote, then one shorter and one longer."""
+    for size in (length, length - 1, length + 1):
+        if size >= FEWEST_WORDS:
+            yield from (spots[at : at + size] for at in range(len(spots) - size + 1))
+
+
+def _spots(text: str) -> list[_Spot]:
+    return [_Spot(_plain(found.group()), found.start(), found.end()) for found in _WORD.finditer(text)]
+
+
+def _plain(word: str) -> str:
+    return unicodedata.normalize("NFKC", word).casefold().replace("’", "'")
+
+
+def _polar(words: Sequence[str]) -> list[str]:
+    return sorted(word for word in words if _POLAR.fullmatch(word))
