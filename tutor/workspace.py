@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tutor.grading.matching import Match
     from tutor.grading.task import GradingTask
     from tutor.library.catalogue import Loaded
-    from tutor.library.problems import Problem
+    from tutor.library.problem import Problem
     from tutor.llm.client import OllamaClient
     from tutor.llm.cancel import Cancel
     from tutor.retrieval.encoder import Encoder
@@ -189,7 +189,7 @@ class Workspace:
             self.library,
             self.store.memories(),
             now,
-            new_limit=self.settings.new_per_day,
+            new_limit=max(0, self.settings.new_per_day - self.store.counts(now).new_today),
             rng=rng,
             chapter_id=chapter_id,
         )

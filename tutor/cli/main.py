@@ -107,6 +107,6 @@ def open_app(home: Path | None) -> int:
     from tutor.workspace import Workspace
 
     with Workspace.open(home) as workspace:
-        from tutor.tui.app import run
+        from tutor.tui.running import run
 
         return run(workspace)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.cli.output import emit, json_flag, narrate
 from tutor.domain.errors import TutorError
+from tutor.domain.text import visible
 from tutor.library.lint import check_library
 from tutor.workspace import Workspace
 
@@ -29,7 +30,7 @@ def run(options: argparse.Namespace) -> int:
         emit({"problems": [{"path": p.path, "line": p.line, "severity": p.severity, "message": p.message} for p in problems]})
     else:
         for problem in problems:
-            tell(str(problem))
+            print(visible(str(problem)))
     errors = sum(problem.severity == "error" for problem in problems)
     narrate(f"{errors} errors, {len(problems) - errors} warnings." if problems else "No problems found.")
     return 1 if errors else 0

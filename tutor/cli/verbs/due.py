@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from tutor.cli.output import emit, json_flag, tell
+from tutor.store.days import is_due
 from tutor.workspace import Workspace
 
 
@@ -19,8 +20,8 @@ def run(options: argparse.Namespace) -> int:
         now = workspace.now()
         questions = {question.id: question for question in workspace.library.questions()}
         memories = sorted(workspace.store.memories().values(), key=lambda memory: memory.due)
-        waiting = [memory for memory in memories if memory.due <= now and memory.question_id in questions]
-        new = sum(1 for name in questions if all(memory.question_id != name for memory in memories))
+        waiting = [memory for memory in memories if is_due(memory, now) and memory.question_id in questions]
+        new = len(questions.keys() - {memory.question_id for memory in memories})
         if options.json:
             items = [
                 {"question_id": m.question_id, "question": questions[m.question_id].text, "due": m.due.isoformat()}

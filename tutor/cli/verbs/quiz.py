@@ -13,7 +13,6 @@ from tutor.domain.errors import TutorError
 from tutor.domain.review import Rating
 from tutor.domain.settings import EngineChoice
 from tutor.study.quiz import QuizSession
-from tutor.study.rating import rating_for
 from tutor.workspace import Workspace
 
 HELP = (
@@ -45,7 +44,6 @@ def run(options: argparse.Namespace) -> int:
         while session.current is not None:
             if not ask_one(workspace, session, session.current, options.engine):
                 break
-        session.finish()
         summary(session)
         return 0
 
@@ -65,14 +63,12 @@ def ask_one(workspace: Workspace, session: QuizSession, question: KeyQuestion, e
     if text == ":show":
         session.reveal()
         tell(question.reference, indent="  ")
-        suggested = None
     else:
         attempt = session.submit(text)
         grade = workspace.grade(workspace.task(question, text), engine=engine)
         session.record(attempt.id, grade)
         show_grade(grade, None)
-        suggested = rating_for(grade)
-    rating = read_rating(session.intervals(), suggested)
+    rating = read_rating(session.preview(), session.suggestion)
     if rating is None:
         return False
     session.rate(rating)

@@ -1,14 +1,88 @@
-"""`tutor stats`: how far the learner is, and what is missed most."""
+"""`tutor stats`: how far the learner is, what is missed most, and what the coming days hold."""
 
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
+from datetime import date
 
 from tutor.cli.output import emit, json_flag, tell
-from tutor.study.progress import Standing, overview
+from tutor.study.progress import ChapterStanding, WeakPoint, chapter_standing, forecast, weakest_points
 from tutor.workspace import Workspace
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's words."""
     json_flag(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Print counts, chapters, missed points and the forecast."""
+    with Workspace.open(options.home) as workspace:
+        store, now = workspace.store, workspace.now()
+        memories = store.memories()
+        counts, streak = store.counts(now), store.streak(now)
+        standings = chapter_standing(workspace.library, memories, store.read_chapters(), now)
+        missed = weakest_points(store.latest_grades())
+        days = forecast(memories.values(), now)
+    if options.json:
+        emit(
+            {
+                "due": counts.due,
+                "seen": counts.seen,
+                "reviews_today": counts.reviews_today,
+                "streak": streak,
+                "chapters": [standing_shape(standing) for standing in standings],
+                "missed": [missed_shape(point) for point in missed],
+                "forecast": [{"day": day.isoformat(), "due": due} for day, due in days],
+            }
+        )
+        return 0
+    days_in_a_row = f"{streak} day{'' if streak == 1 else 's'} in a row"
+    tell(f"{counts.due} due, {counts.seen} questions seen, {counts.reviews_today} reviews today, {days_in_a_row}.")
+    show(standings, missed, days)
+    return 0
+
+
+def show(
+    standings: Sequence[ChapterStanding], missed: Sequence[WeakPoint], days: Sequence[tuple[date, int]]
+) -> None:
+    """The tables as text; chapters nobody has touched are counted, not listed."""
+    touched = [standing for standing in standings if standing.seen or standing.read]
+    if touched:
+        tell("\nChapters")
+    for standing in touched:
+        recall = "" if standing.recall is None else f", recall now about {standing.recall:.0%}"
+        tell(f"{standing.title}: {standing.readiness}, {standing.seen} of {standing.total} seen{recall}", indent="  ")
+    if len(touched) < len(standings):
+        tell(f"{len(standings) - len(touched)} chapters not started", indent="  ")
+    if missed:
+        tell("\nMost often missed")
+    for point in missed:
+        tell(f"{point.text} (missed {point.missed} of {point.graded}, {point.question_id})", indent="  ", hang="    ")
+    tell("\nComing days")
+    tell(", ".join(f"{day:%a} {due}" for day, due in days), indent="  ")
+
+
+def standing_shape(standing: ChapterStanding) -> dict[str, object]:
+    """One chapter's standing as JSON."""
+    return {
+        "chapter_id": standing.chapter_id,
+        "title": standing.title,
+        "read": standing.read,
+        "seen": standing.seen,
+        "questions": standing.total,
+        "recall": None if standing.recall is None else round(standing.recall, 3),
+        "readiness": standing.readiness.value,
+    }
+
+
+def missed_shape(point: WeakPoint) -> dict[str, object]:
+    """One point that answers keep missing as JSON."""
+    return {
+        "question_id": point.question_id,
+        "point_id": point.point_id,
+        "text": point.text,
+        "missed": point.missed,
+        "graded": point.graded,
+    }
