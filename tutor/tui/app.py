@@ -1,0 +1,136 @@
+"""Owns the running app: the way between places, and the facts every place shares. Screens do the rest."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+from collections.abc import Callable, Iterable, Sequence
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from tutor.tui import opening, theme
+from tutor.tui.guard import TerminalGuard
+from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
+from tutor.tui.screens.place import Place
+from tutor.tui.screens.today import Today
+
+if TYPE_CHECKING:
+    from tutor.tui.facts import TodayFacts
+    from tutor.workspace import Workspace
+
+TWICE_WITHIN = 2.0
+"""Seconds between two presses of ctrl+c that mean it."""
+
+
+class TutorApp(App[int]):
+    """Atlas Tutor in a terminal."""
+
+    TITLE = "Atlas Tutor"
+    CSS_PATH = "atlas.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = opening.LASTING
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; everything is saved"),
+        Binding("ctrl+c", "interrupt", "Copy, or quit", show=False, priority=True),
+    ]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.engine: EngineKnown | None = None
+        self.index_progress = IndexProgress()
+        self.library_ready = False
+        self.today: TodayFacts | None = None
+        self._guard = TerminalGuard()
+        self._interrupted = -TWICE_WITHIN
+        for each in theme.THEMES:
+            self.register_theme(each)
+        wanted = workspace.settings.theme
+        self.theme = wanted if wanted in self.available_themes else theme.ATLAS_DARK.name
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own names for colours, for themes that do not know them."""
+        return {"quiet": theme.MARKER_DARK, "highlight": theme.MARKER_DARK}
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Whatever is painted passes the guard last."""
+        return [*super().get_line_filters(), self._guard]
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: everything that can be done here, then everything that can be done anywhere."""
+        from tutor.tui.palette import commands
+
+        return commands(self, screen)
+
+    def on_mount(self) -> None:
+        """Signals and the first screen; the disk and the network only once that is painted."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        self.push_screen(Today())
+        self.call_after_refresh(opening.begin, self)
+
+    @property
+    def engine_words(self) -> str:
+        """Which engine answers, for people."""
+        if self.engine is None:
+            return ""
+        active = self.engine.active
+        return "local engine" if active == "local" else active.replace("ollama:", "Ollama · ")
+
+    def on_engine_known(self, message: EngineKnown) -> None:
+        """Every place says which engine answers."""
+        self.engine = message
+        self._tell_places()
+
+    def on_index_moved(self, message: IndexMoved) -> None:
+        """Every place may say how far the index is."""
+        self.index_progress = message.state
+        self._tell_places()
+
+    def on_library_loaded(self, _: LibraryLoaded) -> None:
+        """Now there is something to count."""
+        self.library_ready = True
+        self._tell_places()
+
+    def on_failed(self, message: Failed) -> None:
+        """Nothing the learner did; said where it matters, once."""
+        if message.request == "index":
+            self.on_index_moved(IndexMoved(IndexProgress(trouble=message.sentence)))
+        else:
+            self.notify(message.sentence, severity="error", markup=False, timeout=12)
+
+    def _tell_places(self) -> None:
+        if isinstance(self.screen, Place):
+            self.screen.facts_changed()
+
+    def action_visit(self, name: str) -> None:
+        """Go to a lasting place; when one came through it, back to it."""
+        opening.visit(self, name)
+
+    def action_home(self) -> None:
+        """Back to the first screen."""
+        while len(self.screen_stack) > 2:
+            self.pop_screen()
+
+    def action_help(self) -> None:
+        """The keys of the place in front."""
+        from tutor.tui.screens.help import Help
+
+        self.push_screen(Help(self.screen))
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected; else the second press in a row leaves."""
+        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text() or ""
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.notify("Copied.", markup=False)
+        elif monotonic() - self._interrupted <= TWICE_WITHIN:
+            self.exit(0)
+        else:
+            self._interrupted = monotonic()
+            self.notify("Press ctrl+c again to leave. What you wrote is saved.", markup=False, timeout=TWICE_WITHIN)

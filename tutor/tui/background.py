@@ -1,0 +1,35 @@
+"""Owns work off the main thread: a worker computes, speaks through messages, and touches neither widgets nor database."""
+
+import contextvars
+import logging
+import threading
+from collections.abc import Callable
+
+from textual.message_pump import MessagePump
+
+from tutor.domain.errors import TutorError
+from tutor.tui.messages import Failed
+
+log = logging.getLogger("tutor")
+
+
+def in_background(listener: MessagePump, request: int | str, work: Callable[[], None]) -> None:
+    """Run `work` in its own thread; a failure reaches `listener` as `Failed(request, sentence)`.
+
+    A daemon thread, so that leaving the program never waits for a grader or an export to finish.
+    """
+
+    def run() -> None:
+        try:
+            work()
+        except TutorError as error:
+            listener.post_message(Failed(request, str(error)))
+        except Exception as error:
+            # A worker must not take the program down: what the learner wrote is on the screen and on disk.
+            log.exception("a worker failed")
+            kind = type(error).__name__
+            listener.post_message(Failed(request, f"Something unexpected went wrong ({kind}: {error}). It is in the log."))
+
+    # Messages look up the running app in the context they are made in.
+    context = contextvars.copy_context()
+    threading.Thread(target=context.run, args=(run,), daemon=True, name="tutor-worker").start()

@@ -1,0 +1,93 @@
+"""Owns how places are opened, and what starts in the background once the first one is painted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from tutor.tui.background import in_background
+from tutor.tui.messages import EngineKnown, IndexMoved, IndexProgress, LibraryLoaded
+
+if TYPE_CHECKING:
+    from tutor.domain.content import Chapter
+    from tutor.tui.app import TutorApp
+
+
+def _roadmap() -> Screen[None]:
+    from tutor.tui.screens.roadmap import Roadmap
+
+    return Roadmap()
+
+
+def _ask() -> Screen[None]:
+    from tutor.tui.screens.ask import Ask
+
+    return Ask()
+
+
+def _search() -> Screen[None]:
+    from tutor.tui.screens.search import Search
+
+    return Search()
+
+
+LASTING: dict[str, Callable[[], Screen[None]]] = {"roadmap": _roadmap, "ask": _ask, "search": _search}
+"""Places that keep what they hold for the whole sitting."""
+
+
+def begin(app: TutorApp) -> None:
+    """Read the chapters, find out about Ollama, bring the index up to date: three things nobody should wait for."""
+    workspace = app.workspace
+
+    def load_library() -> None:
+        next(iter(workspace.library.tracks), None)
+        app.post_message(LibraryLoaded())
+        in_background(app, "index", prepare)
+
+    def find_engine() -> None:
+        status = workspace.engine_status()
+        app.post_message(EngineKnown(status.active, status.detail))
+
+    def prepare() -> None:
+        def progress(done: int, total: int, label: str) -> None:
+            app.post_message(IndexMoved(IndexProgress(done=done, total=total, label=label)))
+
+        workspace.refresh_index(progress)
+        state = workspace.index_state()
+        if not state.encoder_ready or state.waiting:
+            workspace.prepare(progress)
+            state = workspace.index_state()
+        app.post_message(IndexMoved(IndexProgress(ready=state.encoder_ready and not state.waiting)))
+
+    in_background(app, "library", load_library)
+    in_background(app, "engine", find_engine)
+
+
+def visit(app: TutorApp, name: str) -> None:
+    """Bring a lasting place to the front; when it lies under others, they are left."""
+    target = app.get_screen(name)
+    if target in app.screen_stack:
+        while app.screen is not target:
+            app.pop_screen()
+    else:
+        app.push_screen(target)
+
+
+def read(app: TutorApp, chapter: Chapter, *, quote: str = "", heading: str = "") -> None:
+    """Open a chapter, at a quoted passage when one is given."""
+    from tutor.tui.screens.reader import Reader
+
+    app.push_screen(Reader(chapter, quote=quote, heading=heading))
+
+
+def start_quiz(app: TutorApp, chapter: Chapter | None = None) -> None:
+    """Begin a sitting: today's, or one chapter's."""
+    from tutor.tui.screens.quiz import Quiz
+
+    session = app.workspace.quiz(chapter=chapter.id if chapter else None)
+    if session.current is None:
+        app.notify("There is nothing to ask here yet.", markup=False)
+        return
+    app.push_screen(Quiz(session))

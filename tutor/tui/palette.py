@@ -1,0 +1,52 @@
+"""Owns the command palette: every action of the place in front, every place, and the colours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from tutor.tui import opening
+from tutor.tui.screens.place import Place, key_name
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+COLOURS = {
+    "atlas-dark": "Dark colours (Atlas)",
+    "atlas-light": "Light colours (Atlas)",
+    "textual-ansi": "Your terminal's own colours",
+}
+
+
+def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
+    """What can be done from here, the nearest first."""
+    seen = set()
+    if isinstance(screen, Place):
+        for identity, active in screen.bound().items():
+            binding = active.binding
+            seen.add(identity)
+            words = f"{binding.tooltip or binding.description}  ({key_name(binding.key)})"
+            run = partial(app.run_action, binding.action, active.node)
+            yield SystemCommand(binding.description, words, run)
+    for identity, title, words, action in (
+        ("go.today", "Today", "What is due, and where you were", app.action_home),
+        ("go.quiz", "Quiz", "Start today's quiz", partial(opening.start_quiz, app)),
+        ("go.index", "Prepare search", "Bring the index up to date and prepare the encoder", partial(opening.begin, app)),
+    ):
+        if identity not in seen:
+            yield SystemCommand(title, words, action)
+    for name, title in COLOURS.items():
+        if name in app.available_themes and name != app.theme:
+            yield SystemCommand(title, "Change the colours and remember the choice", partial(choose_theme, app, name))
+    yield SystemCommand("Quit", "Leave; everything is saved (^q)", app.action_quit)
+
+
+def choose_theme(app: TutorApp, name: str) -> None:
+    """Change the colours now and for the next start."""
+    app.theme = name
+    app.workspace.change_settings(replace(app.workspace.settings, theme=name))

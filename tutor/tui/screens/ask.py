@@ -1,0 +1,262 @@
+"""Owns asking: a line to type in, the answers of this sitting, and the passages they cite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import partial
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widget import Widget
+from textual.widgets import Input
+
+from tutor.domain.errors import NotFound
+from tutor.domain.text import visible
+from tutor.tui import opening
+from tutor.tui.background import in_background
+from tutor.tui.messages import AnswerGrew, Answered, Failed
+from tutor.tui.screens.place import Place
+from tutor.tui.widgets.blocks import Block, markdown_blocks
+from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.exchange import answer_blocks, question_block, running_blocks
+from tutor.tui.widgets.passage import Beside
+from tutor.tui.widgets.waiting import Waiting
+
+if TYPE_CHECKING:
+    from tutor.domain.answer import Answer, Citation
+    from tutor.llm.cancel import Cancel
+
+WIDE = 100
+"""Cells from which a cited passage stands beside the answer."""
+
+EVERY = 1 / 12
+"""Seconds between two repaints of a growing answer: as smooth as reading needs."""
+
+EMPTY = """Ask what you would ask a colleague who knows the chapters by heart.
+
+The answer comes from the chapters alone. Each claim carries a number like [1]; press that number to read the passage it \
+stands on. When the chapters say nothing, the tutor says so.
+
+- Which failure modes does retrieval add?
+- When would you not use RAG?
+- How do reranking and hybrid search differ?
+"""
+
+
+@dataclass(slots=True)
+class Exchange:
+    """One question with what came of it."""
+
+    id: int
+    question: str
+    blocks: list[Block]
+    answer: Answer | None = None
+
+
+class Ask(Place):
+    """Questions to the material."""
+
+    NAME = "Ask"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i,tab", "focus_input", "Write", id="ask.write", tooltip="Back to the line where you type"),
+        Binding("n", "exchange(1)", "Next", id="ask.next", tooltip="Next question of this sitting"),
+        Binding("p", "exchange(-1)", "Previous", id="ask.previous", tooltip="Previous question of this sitting"),
+        Binding("a", "focus_input", "Ask", show=False),
+        *(
+            Binding(str(n), f"cite({n})", f"Open [{n}]", show=False, id=f"ask.cite{n}", tooltip=f"Open citation {n}")
+            for n in range(1, 10)
+        ),
+        Binding("o", "open_beside", "Open chapter", id="ask.open", tooltip="Open the chapter of the passage shown"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._exchanges: list[Exchange] = []
+        self._cancel: Cancel | None = None
+        self._shown_at = 0.0
+        self._about = ""
+
+    def compose_place(self) -> Iterable[Widget]:
+        """The answers, a passage beside them where there is room, the line to type in below."""
+        with Horizontal():
+            yield Document(id="answers")
+            yield Beside(id="beside")
+        yield Waiting(id="waiting")
+        yield Input(placeholder="Ask about the chapters …", id="line")
+
+    def on_mount(self) -> None:
+        """Ready to type."""
+        self.show_answers()
+        self.query_one(Input).focus()
+
+    def bar(self) -> tuple[str, ...]:
+        """What works depends on where one is."""
+        keys = ("ask.write",) if not self.writing else ()
+        if self._current is not None and self._current.answer is not None and not self.writing:
+            keys += tuple(f"ask.cite{c.n}" for c in self._current.answer.citations[:2])
+        if len(self._exchanges) > 1 and not self.writing:
+            keys += ("ask.previous",)
+        if self.query_one(Beside).display:
+            keys += ("ask.open",)
+        return (*keys, "go.back")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A number works when the answer in question has that citation."""
+        if action == "cite":
+            answer = self._current.answer if self._current else None
+            return answer is not None and self._target(answer, int(str(parameters[0]))) is not None
+        return not (action == "open_beside" and not self.query_one(Beside).display)
+
+    def about(self, title: str) -> None:
+        """Come from a chapter: the questions asked now are about it."""
+        self._about = title
+        line = self.query_one(Input)
+        line.placeholder = f"Ask about {title} …"
+        line.focus()
+
+    @property
+    def _current(self) -> Exchange | None:
+        anchor = self.query_one("#answers", Document).cursor
+        chosen = [e for e in self._exchanges if str(e.id) == anchor]
+        return chosen[0] if chosen else self._exchanges[-1] if self._exchanges else None
+
+    @on(Input.Submitted)
+    def send(self, event: Input.Submitted) -> None:
+        """Ask what was typed; one answer at a time."""
+        question = event.value.strip()
+        if not question or self._cancel is not None:
+            return
+        from tutor.llm.cancel import Cancel
+
+        event.input.clear()
+        exchange = Exchange(len(self._exchanges) + 1, question, [])
+        self._exchanges.append(exchange)
+        self._cancel = Cancel()
+        self.query_one(Waiting).start("Looking in the chapters")
+        self.show_answers(to_end=True)
+        in_background(self, exchange.id, partial(self._work, exchange.id, question, self._cancel))
+
+    def _work(self, request: int, question: str, cancel: Cancel) -> None:
+        last = 0.0
+
+        def on_text(text: str) -> None:
+            nonlocal last
+            if monotonic() - last >= EVERY:
+                last = monotonic()
+                self.post_message(AnswerGrew(request, text))
+
+        answer = self.workspace.ask(question, on_text=on_text, cancel=cancel)
+        self.post_message(Answered(request, answer))
+
+    def _awaited(self, request: int | str) -> Exchange | None:
+        """The exchange a message belongs to, if it is still being answered."""
+        last = self._exchanges[-1] if self._exchanges else None
+        return last if last is not None and last.id == request and self._cancel is not None else None
+
+    def on_answer_grew(self, message: AnswerGrew) -> None:
+        """Show the text so far."""
+        exchange = self._awaited(message.request)
+        if exchange is not None:
+            self.query_one(Waiting).say("Answering")
+            exchange.blocks = running_blocks(message.text)
+            self.show_answers(to_end=True)
+
+    def on_answered(self, message: Answered) -> None:
+        """The whole answer, with its citations checked."""
+        exchange = self._awaited(message.request)
+        if exchange is not None:
+            exchange.answer = message.answer
+            exchange.blocks = answer_blocks(message.answer, self.title_of)
+            self._finish()
+
+    def on_failed(self, message: Failed) -> None:
+        """Say why there is no answer; the question stays."""
+        exchange = self._awaited(message.request)
+        if exchange is not None:
+            message.stop()
+            exchange.blocks += markdown_blocks(f"*{message.sentence}*")
+            self._finish()
+
+    def _finish(self) -> None:
+        self._cancel = None
+        self.query_one(Waiting).stop()
+        self.show_answers()
+        answers = self.query_one("#answers", Document)
+        answers.cursor = ""
+        first = next(n for n, block in enumerate(answers.blocks) if block.anchor == str(self._exchanges[-1].id))
+        answers.reveal(first, len(answers.blocks) - 1)
+        if self.focused is self.query_one(Input):
+            answers.focus()
+        self.refresh_frame()
+
+    def show_answers(self, *, to_end: bool = False) -> None:
+        """Everything asked in this sitting, the newest last."""
+        blocks: list[Block] = []
+        for exchange in self._exchanges:
+            blocks += [question_block(exchange.question, str(exchange.id)), *exchange.blocks]
+        document = self.query_one("#answers", Document)
+        document.show(blocks or markdown_blocks(EMPTY))
+        if to_end:
+            document.action_edge(1)
+
+    def title_of(self, chapter_id: str) -> str:
+        """A chapter's title, or its id when it is gone."""
+        try:
+            return self.workspace.chapter(chapter_id).title
+        except NotFound:
+            return chapter_id
+
+    def _target(self, answer: Answer, number: int) -> Citation | str | None:
+        if answer.abstained:
+            return answer.nearest[number - 1] if number <= len(answer.nearest) else None
+        return next((citation for citation in answer.citations if citation.n == number), None)
+
+    def action_cite(self, number: int) -> None:
+        """The passage a number stands for: beside the answer where there is room, else in its chapter."""
+        answer = self._current.answer if self._current else None
+        target = self._target(answer, number) if answer is not None else None
+        if target is None:
+            return
+        if isinstance(target, str):
+            opening.read(self.tutor, self.workspace.chapter(target))
+            return
+        chapter, beside = self.workspace.chapter(target.chapter_id), self.query_one(Beside)
+        if self.app.size.width < WIDE or beside.shows(target.passage_id, target.quote):
+            opening.read(self.tutor, chapter, quote=target.quote, heading=target.heading)
+            return
+        beside.show_passage(chapter, target, f"[{number}] {visible(chapter.title)}")
+        self.refresh_frame()
+
+    def action_open_beside(self) -> None:
+        """The chapter of the passage beside the answer."""
+        cited = self.query_one(Beside).cited
+        if cited is not None:
+            opening.read(self.tutor, self.workspace.chapter(cited.chapter_id), quote=cited.quote, heading=cited.heading)
+
+    def action_exchange(self, step: int) -> None:
+        """To another question of this sitting; numbers then mean its citations."""
+        self.query_one("#answers", Document).move_cursor(step)
+        self.refresh_frame()
+
+    def action_focus_input(self) -> None:
+        """Type again."""
+        self.query_one(Input).focus()
+
+    def action_back(self) -> None:
+        """Stop a running answer, close the passage, leave the line, leave the place: one step at a time."""
+        beside = self.query_one(Beside)
+        if self._cancel is not None:
+            self._cancel.cancel()
+            self._exchanges[-1].blocks += markdown_blocks("*Stopped. What was asked stays here.*")
+            self._finish()
+        elif beside.display:
+            beside.display = False
+            self.refresh_frame()
+        elif self.writing and self._exchanges:
+            self.query_one("#answers", Document).focus()
+        else:
+            super().action_back()

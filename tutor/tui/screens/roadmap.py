@@ -1,0 +1,136 @@
+"""Owns the roadmap: every track, section and chapter, with how far one is in each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import ClassVar
+
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tutor.domain.content import Chapter
+from tutor.domain.text import visible
+from tutor.tui import opening
+from tutor.tui.facts import ChapterState, chapter_states
+from tutor.tui.screens.place import Place
+from tutor.tui.widgets.words import counted
+
+STATE_COLUMN = 14
+WEIGHTS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
+"""How often interviews ask, as three signs."""
+
+
+class ChapterList(OptionList):
+    """The list, with the motions of the reader."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "Read", id="roadmap.read", tooltip="Open this chapter"),
+        Binding("j", "cursor_down", "Down", show=False),
+        Binding("k", "cursor_up", "Up", show=False),
+        Binding("g", "first", "To the top", show=False),
+        Binding("G", "last", "To the end", show=False),
+        Binding("ctrl+d", "page_down", "Page down", show=False),
+        Binding("ctrl+u", "page_up", "Page up", show=False),
+    ]
+
+
+class Roadmap(Place):
+    """Everything there is to study."""
+
+    NAME = "Roadmap"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("q", "quiz", "Quiz", id="roadmap.quiz", tooltip="Answer the key questions of this chapter"),
+    ]
+
+    def compose_place(self) -> Iterable[Widget]:
+        """One list."""
+        yield ChapterList(id="chapters", markup=False)
+        yield Static(id="legend", markup=False)
+
+    def on_screen_resume(self) -> None:
+        """Standings may have moved while one was away."""
+        super().on_screen_resume()
+        self.fill()
+        self.query_one(ChapterList).focus()
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Columns follow the width."""
+        if self.query("#chapters"):
+            self.fill()
+
+    def bar(self) -> tuple[str, ...]:
+        """Read first."""
+        return ("roadmap.read", "roadmap.quiz", "go.search", "go.ask", "go.back")
+
+    def fill(self) -> None:
+        """The list anew, the highlight where it was."""
+        chapters = self.query_one(ChapterList)
+        current = chapters.highlighted
+        at = chapters.get_option_at_index(current).id if current is not None and chapters.option_count else None
+        chapters.clear_options()
+        chapters.add_options(self.options())
+        ids = [option.id for option in chapters.options]
+        chapters.highlighted = ids.index(at) if at in ids else next((n for n, i in enumerate(ids) if i), None)
+        self.query_one("#legend", Static).update(self.legend())
+
+    def options(self) -> Iterator[Option]:
+        """Sections as quiet headings, chapters as lines with columns."""
+        states = chapter_states(self.workspace)
+        tracks = self.workspace.library.tracks
+        if not tracks:
+            yield Option(Content("There are no chapters yet. Leave with Esc, then: tutor import FILE"), disabled=True)
+        for track in tracks:
+            if len(tracks) > 1:
+                yield Option(Content.styled(visible(track.title), "bold $text-primary"), disabled=True)
+            for section in track.sections:
+                if section.chapters:
+                    yield Option(Content.assemble("\n", (visible(section.title), "bold $text-primary")), disabled=True)
+                for chapter in section.chapters:
+                    yield Option(self.row(chapter, states[chapter.id]), id=chapter.id)
+
+    def row(self, chapter: Chapter, state: ChapterState) -> Content:
+        """Sign and word for the standing, the title, and what fits of the rest."""
+        width = self.app.size.width - 7
+        standing = Content.assemble((f"{state.sign} ", state.style), (state.word.ljust(STATE_COLUMN - 2), "$text-muted"))
+        due = f"{state.due} due" if state.due else ""
+        questions = counted(len(chapter.questions), "question")
+        tail = Content.assemble(
+            (f"{due:>7}  ", "bold $text-accent"),
+            (f"{questions:>12}  ", "$text-muted"),
+            (f"{WEIGHTS.get(chapter.weight, ''):<3}  ", "$text-accent"),
+            (f"{chapter.level:<8}", "$text-muted"),
+        )
+        if width < 72:
+            tail = Content.assemble((f"{due:>7}  ", "bold $text-accent"), (WEIGHTS.get(chapter.weight, ""), "$text-accent"))
+        room = max(8, width - STATE_COLUMN - tail.cell_length - 1)
+        title = Content(visible(chapter.title)).truncate(room, ellipsis=True)
+        return Content.assemble(standing, title, " " * (room - title.cell_length + 1), tail)
+
+    def legend(self) -> Content:
+        """What the three signs mean."""
+        return Content.assemble(("●●●", "$text-accent"), ("  asked often in interviews", "$text-muted"))
+
+    def chosen(self) -> Chapter | None:
+        """The chapter under the highlight."""
+        chapters = self.query_one(ChapterList)
+        if chapters.highlighted is None:
+            return None
+        identity = chapters.get_option_at_index(chapters.highlighted).id
+        return self.workspace.chapter(identity) if identity else None
+
+    @on(OptionList.OptionSelected)
+    def open_chapter(self) -> None:
+        """Read the chosen chapter."""
+        chapter = self.chosen()
+        if chapter is not None:
+            opening.read(self.tutor, chapter)
+
+    def action_quiz(self) -> None:
+        """Answer the chosen chapter's questions."""
+        chapter = self.chosen()
+        if chapter is not None:
+            opening.start_quiz(self.tutor, chapter)

@@ -1,0 +1,169 @@
+"""Owns the first screen: what is due, what comes next, which engine answers, and one key to begin."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Static
+
+from tutor.domain.text import visible
+from tutor.tui import opening
+from tutor.tui.facts import TodayFacts, today_facts
+from tutor.tui.screens.place import Place
+from tutor.tui.widgets.words import ahead, counted, days_strip, progress_bar
+
+MINUTES_A_QUESTION = 2
+"""A spoken-length answer, its grade and a look at it."""
+
+
+class Today(Place):
+    """The place one starts from."""
+
+    NAME = "Today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,space", "start", "Start", id="today.start", tooltip="Start today's quiz"),
+        Binding("c", "continue_reading", "Continue", id="today.continue", tooltip="Continue reading where you were"),
+    ]
+
+    def compose_place(self) -> Iterable[Widget]:
+        """Greeting, the one thing to do, and the state of things."""
+        with VerticalScroll(id="today", can_focus=False):
+            yield Static(id="greeting", markup=False)
+            yield Static(id="summary", markup=False)
+            yield Static(id="start", markup=False)
+            yield Static(id="reading", markup=False)
+            yield Static(id="state", markup=False)
+
+    def on_mount(self) -> None:
+        """Paint the frame first; whatever needs the disk comes a moment later."""
+        hour = self.workspace.now().astimezone().hour
+        self.query_one("#greeting", Static).update(Content.styled(greeting(hour), "bold $text"))
+        self.query_one("#summary", Static).update(Content.styled("Looking what is due …", "$text-muted"))
+
+    def bar(self) -> tuple[str, ...]:
+        """Start first."""
+        return ("today.start", "today.continue", "go.roadmap", "go.ask", "go.search")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is no way back from here, and nothing to continue before something was read."""
+        facts = self.tutor.today
+        if action == "back":
+            return False
+        if action == "continue_reading":
+            return bool(facts and facts.reading)
+        return True
+
+    def on_screen_resume(self) -> None:
+        """Count again: coming back from a quiz, other things are true."""
+        super().on_screen_resume()
+        if self.tutor.library_ready:
+            self.facts_changed()
+
+    def facts_changed(self) -> None:
+        """Say everything anew."""
+        if not self.is_mounted:
+            return
+        if self.tutor.library_ready and self.app.screen is self:
+            self.tutor.today = today_facts(self.workspace)
+        facts = self.tutor.today
+        self.query_one("#state", Static).update(self.state_words(facts))
+        if facts is not None:
+            self.query_one("#summary", Static).update(summary(facts, self.workspace.now()))
+            self.query_one("#start", Static).update(start_words(facts))
+            self.query_one("#reading", Static).update(reading_words(facts))
+            self.query_one("#reading").display = facts.reading is not None
+        super().facts_changed()
+
+    def state_words(self, facts: TodayFacts | None) -> Content:
+        """The engine, the search, and the week."""
+        index, engine = self.tutor.index_progress, self.tutor.engine
+        rows: list[tuple[str, Content]] = []
+        if facts is not None and not facts.first_run:
+            rows.append(("This week", days_strip(facts.week)))
+        rows.append(("Engine", Content.assemble(self.tutor.engine_words or "looking for Ollama …")))
+        if engine is not None and engine.detail:
+            rows.append(("", Content.styled(visible(engine.detail), "$text-muted")))
+        if index.ready:
+            rows.append(("Search", Content("by meaning and by keywords")))
+        else:
+            rows.append(("Search", Content("by keywords until the encoder is ready")))
+            words = index.trouble or index.label
+            bar = progress_bar(index.done, index.total) if index.total and not index.trouble else Content("")
+            if words:
+                rows.append(("", Content.assemble(bar, (visible(words), "$text-muted"))))
+        lines = [Content.assemble((label.ljust(11), "$text-muted"), words) for label, words in rows]
+        return Content("\n").join(lines)
+
+    def action_start(self) -> None:
+        """Today's quiz, when there is one."""
+        facts = self.tutor.today
+        if facts is None:
+            return
+        if facts.due + facts.new == 0:
+            self.app.notify("Nothing is due. Read ahead with r, or open a chapter and press q.", markup=False)
+            return
+        opening.start_quiz(self.tutor)
+
+    def action_continue_reading(self) -> None:
+        """The chapter last opened, at the place one left it."""
+        facts = self.tutor.today
+        if facts is not None and facts.reading is not None:
+            opening.read(self.tutor, facts.reading[0])
+
+
+def greeting(hour: int) -> str:
+    """By the learner's clock."""
+    if hour < 5:
+        return "Still up?"
+    return "Good morning." if hour < 12 else "Good afternoon." if hour < 18 else "Good evening."
+
+
+def summary(facts: TodayFacts, now: datetime) -> Content:
+    """What the day looks like, in a sentence or three."""
+    if facts.first_run:
+        return Content(
+            "Read a chapter, then answer what interviewers ask, in your own words.\n"
+            "Every answer is graded point by point, against the chapter's text.\n"
+            "What you forget comes back in time. All of it stays on this machine."
+        )
+    parts = []
+    if facts.due:
+        parts.append(f"{counted(facts.due, 'question')} {'is' if facts.due == 1 else 'are'} due")
+    if facts.new:
+        parts.append(f"{facts.new} new {'one waits' if facts.new == 1 else 'ones wait'}")
+    sentence = ", ".join(parts) + "." if parts else "Nothing is due."
+    if not parts and facts.next_due is not None:
+        sentence += f" The next question comes back {ahead(facts.next_due - now)}."
+    if facts.reviews_today:
+        sentence += f" {counted(facts.reviews_today, 'answer')} today."
+    if facts.streak > 1:
+        sentence += f" {facts.streak} days in a row."
+    return Content(sentence)
+
+
+def start_words(facts: TodayFacts) -> Content:
+    """The one thing to do."""
+    count = facts.due + facts.new
+    if not count:
+        return Content.assemble(("r", "bold $text-accent"), "  Read ahead in the roadmap")
+    about = f"{counted(count, 'question')} · about {count * MINUTES_A_QUESTION} minutes"
+    title = "Start your first quiz" if facts.first_run else "Start today's quiz"
+    extra = [("\nr", "bold $text-accent"), "      Read a chapter first"] if facts.first_run else []
+    return Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "   ", (about, "$text-muted"), *extra)
+
+
+def reading_words(facts: TodayFacts) -> Content:
+    """Where one was reading."""
+    if facts.reading is None:
+        return Content("")
+    chapter, heading = facts.reading
+    at = f" · {heading}" if heading else ""
+    return Content.assemble(
+        ("c", "bold $text-accent"), "      Continue reading  ", (visible(chapter.title), "bold"), (visible(at), "$text-muted")
+    )

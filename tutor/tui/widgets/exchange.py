@@ -1,0 +1,86 @@
+"""Owns how a question and its answer read: numbered citations, sentences without support, what was nearest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from textual.content import Content
+
+from tutor.domain.answer import Answer, Citation
+from tutor.domain.text import visible
+from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
+
+UNSUPPORTED = " ⟨not in the chapters⟩"
+_NUMBER = r"\[\d+\]"
+
+
+def question_block(question: str, anchor: str) -> Block:
+    """What was asked; the blocks after it belong to it."""
+    return heading_block(Content(visible(question)), 2, anchor=anchor)
+
+
+def running_blocks(text: str) -> list[Block]:
+    """An answer that is still being written."""
+    return [_numbered(block) for block in markdown_blocks(text)]
+
+
+def answer_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]:
+    """A complete answer; `title_of` names a chapter by its id."""
+    if answer.abstained:
+        return abstention_blocks(answer, title_of)
+    blocks = [_numbered(_marked(block, answer.unsupported)) for block in markdown_blocks(answer.text)]
+    blocks += citation_blocks(answer.citations, title_of)
+    blocks.append(Block(Content.styled(visible(_signature(answer)), "$text-muted")))
+    return blocks
+
+
+def abstention_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]:
+    """The material says nothing: say that, and what lies nearest."""
+    blocks = markdown_blocks(answer.text)
+    for number, chapter_id in enumerate(answer.nearest, 1):
+        if number == 1:
+            blocks.append(Block(Content.styled("Nearest chapters", "$text-muted")))
+        words = Content(visible(title_of(chapter_id)))
+        blocks.append(Block(words, indent=4, marker=f"[{number}]", marker_style="bold $text-accent", above=0))
+    return blocks
+
+
+def citation_blocks(citations: Iterable[Citation], title_of: Callable[[str], str]) -> list[Block]:
+    """Number, place, and the quoted words."""
+    blocks: list[Block] = []
+    for citation in citations:
+        where = visible(f"{title_of(citation.chapter_id)} · {citation.heading}")
+        quote = plain(citation.quote)
+        check = "" if citation.verified else "  (quote not found in the passage)"
+        words = Content.assemble(where, (check, "$text-warning"))
+        marker = f"[{citation.n}]"
+        blocks.append(Block(words, indent=4, marker=marker, marker_style="bold $text-accent", above=int(not blocks)))
+        if quote:
+            blocks.append(Block(Content.styled(f"“{quote}”", "$text-muted"), indent=4, above=0))
+    return blocks
+
+
+def _signature(answer: Answer) -> str:
+    engine = "best sentences of the chapters" if answer.engine == "extractive" else answer.engine.replace("ollama:", "Ollama · ")
+    return f"{engine}. {answer.note}" if answer.note else engine
+
+
+def _numbered(block: Block) -> Block:
+    return _with(block, block.content.highlight_regex(_NUMBER, style="bold $text-accent"))
+
+
+def _marked(block: Block, unsupported: Iterable[str]) -> Block:
+    content = block.content
+    for sentence in unsupported:
+        words = plain(sentence).split()
+        found = re.search(r"\s+".join(map(re.escape, words)), content.plain) if words else None
+        if found:
+            tagged = content.stylize("italic", found.start(), found.end())
+            content = Content.assemble(tagged[: found.end()], (UNSUPPORTED, "$text-warning"), tagged[found.end() :])
+    return _with(block, content)
+
+
+def _with(block: Block, content: Content) -> Block:
+    return replace(block, content=content)
