@@ -1,0 +1,61 @@
+"""The learner's last word on a grade."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.doubles.grades import COVERED, FAILED, MISSING, PARTIAL, STRONG, WEAK, grade
+from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
+from tutor.store.decision import Decision, DecisionKind, effective
+
+AT = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def override(point: str, status: PointStatus, note: str = "") -> Decision:
+    return Decision("d", "g", DecisionKind.OVERRIDE, point, status, note, AT)
+
+
+VOID = Decision("d", "g", DecisionKind.VOID, None, None, "It graded another question.", AT)
+
+
+@pytest.mark.parametrize(
+    ("decisions", "score", "verdict"),
+    [
+        ([], 0.0, Verdict.WEAK),
+        ([override("first", COVERED)], 2 / 3, Verdict.GOOD),
+        ([override("first", COVERED), override("second", COVERED)], 1.0, Verdict.STRONG),
+        ([override("first", COVERED), override("first", PARTIAL)], 1 / 3, Verdict.WEAK),
+        ([override("elsewhere", COVERED)], 0.0, Verdict.WEAK),
+        ([override("first", COVERED), VOID], None, Verdict.UNSURE),
+    ],
+    ids=["nothing decided", "one point", "both points", "the last word counts", "a point it does not have", "voided"],
+)
+def test_a_grade_reads_as_the_learner_left_it(decisions: list[Decision], score: float | None, verdict: Verdict) -> None:
+    seen = effective(WEAK, decisions)
+    assert seen.score == pytest.approx(score)
+    assert seen.verdict is verdict
+
+
+def test_an_override_touches_its_point_only_and_says_who_judged() -> None:
+    seen = effective(STRONG, [override("second", MISSING)])
+    assert seen.points[0] == STRONG.points[0]
+    assert seen.points[1] == replace(
+        STRONG.points[1], status=MISSING, credit=0.0, note="You judged this point yourself."
+    )
+
+
+def test_a_point_called_unsure_keeps_its_estimate() -> None:
+    assert effective(grade(PARTIAL), [override("first", PointStatus.UNSURE)]).points[0].credit == 0.5
+
+
+def test_a_voided_grade_keeps_its_points_and_gives_the_reason() -> None:
+    seen = effective(STRONG, [VOID])
+    assert seen.outcome is Outcome.NOT_GRADED
+    assert seen.points == STRONG.points
+    assert seen.reason == "You set this grade aside. It graded another question."
+
+
+@pytest.mark.parametrize("given", [STRONG, FAILED], ids=["graded", "not graded"])
+def test_without_decisions_a_grade_is_itself(given: Grade) -> None:
+    assert effective(given, []) is given
