@@ -11,6 +11,8 @@ MOST_POINTS = 12
 """A question with more claims than this cannot be answered in one breath; the rest stays in the reference."""
 MOST_ESSENTIAL = 2
 _FEWEST_WORDS = 3
+_LONGEST_QUESTION = 500
+"""Characters looked at for its shape."""
 _SPLIT_FROM = 10
 """Words. A shorter sentence makes one claim even when it has a comma."""
 _AGREEMENT = re.compile(r"(?:yes|no|correct|right|true|not really|exactly)[.,;:!]*\s*", re.IGNORECASE)
@@ -48,6 +50,7 @@ def derived_points(question: str, reference: str) -> tuple[KeyPoint, ...]:
 
 def derived_contrast(question: str) -> tuple[str, ...]:
     """The two things that a question sets against each other, else nothing."""
+    question = question[:_LONGEST_QUESTION]
     found = _DIFFERENCE.search(question) or _VERSUS.search(question)
     if not found:
         return ()
@@ -72,7 +75,7 @@ def _claims(question: str, reference: str) -> Iterator[str]:
 
 def _restated(question: str, agreement: str) -> str:
     """"Can A be B?" with "Yes." is the claim "A can be B."."""
-    found = _MODAL.match(question)
+    found = _MODAL.match(question[:_LONGEST_QUESTION])
     if not found or not agreement.lower().startswith(("yes", "correct", "right", "true", "exactly")):
         return ""
     return _as_sentence(f"{found[2]} {found[1].lower()} be {found[3]}")

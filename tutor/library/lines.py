@@ -8,7 +8,6 @@ from tutor.library.problem import Faults
 
 _FENCE = re.compile(r" {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)")
 _HEADING = re.compile(r" {0,3}(#{1,6})(?:[ \t]+(.*))?$")
-_CLOSING = re.compile(r"(?:^|[ \t]+)#+[ \t]*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,10 @@ class Line:
     @property
     def heading(self) -> str:
         """The heading's words."""
-        return " ".join(_CLOSING.sub("", self.text.strip()[self.level :]).split())
+        words = self.text.strip()[self.level :]
+        unclosed = words.rstrip("#")
+        # A heading may end in `#` marks after a blank, which are no part of it; those of "C#" are.
+        return " ".join((words if unclosed and not unclosed[-1].isspace() else unclosed).split())
 
 
 def number_lines(texts: Iterable[str], first: int, faults: Faults) -> list[Line]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tutor.domain.content import BodySection, Chapter
 from tutor.domain.text import visible
@@ -112,7 +113,7 @@ def _sections(lines: Sequence[Line]) -> tuple[BodySection, ...]:
         first = next(line.number for line in opening if line.text.strip())
         sections.append(BodySection("", 1, (), text, first))
     above: list[tuple[int, str]] = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         head = lines[start]
         above = [(level, heading) for level, heading in above if level < head.level]
         above.append((head.level, head.heading))

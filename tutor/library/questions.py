@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from tutor.domain.content import KeyPoint, KeyQuestion, Misconception
 from tutor.library.lines import Line, joined
@@ -38,7 +39,7 @@ def read_questions(lines: Sequence[Line], heading: int, chapter_id: str, faults:
     if not starts:
         faults.error(heading, "there is no question under this heading. Add `### The question? {#id}`, or delete it.")
     questions: dict[str, KeyQuestion] = {}
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         question = _read_question(lines[start], lines[start + 1 : end], chapter_id, faults)
         if question.id in questions:
             first = questions[question.id].line
@@ -121,7 +122,8 @@ def _take_apart(lines: Sequence[Line], faults: Faults) -> _Parts:
     for line in lines:
         parts.take(line)
     for name, items in parts.lists.items():
-        if not items:
+        # A line that could not be placed has already said why the list is empty.
+        if not items and all(problem.line <= parts.opened[name] for problem in faults.problems):
             message = f'"{_shown(name)}:" has no items. Add a "- " line under it, or delete it.'
             faults.error(parts.opened[name], message)
     return parts
@@ -132,11 +134,10 @@ def _add_to_list(items: list[_Item], line: Line, name: str, faults: Faults) -> N
     found = None if line.fenced else _ITEM.match(line.text)
     indented = line.text[:2].isspace()
     words = " ".join((found[2] or "" if found else line.text).split())
-    if found and len(found[1]) < 2:
-        if name == POINTS and _ALSO.match(words):
-            faults.error(line.number, _STRAY_ALSO)
-        else:
-            items.append(_Item(line.number, words))
+    if found and name == POINTS and _ALSO.match(words) and (len(found[1]) < 2 or not items):
+        faults.error(line.number, _STRAY_ALSO)
+    elif found and len(found[1]) < 2:
+        items.append(_Item(line.number, words))
     elif not items or line.fenced or not indented:
         mend = 'Start an item with "- ", or indent the line by two spaces to go on with the item above'
         faults.error(line.number, f'this line belongs to no item of "{_shown(name)}:". {mend}.')

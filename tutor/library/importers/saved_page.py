@@ -26,8 +26,8 @@ _NUMBERED = re.compile(r"\s*(\d{1,2})[.)]\s+(.*)")
 _QUESTION = re.compile(r"\s*Q\d{0,3}\s?:\s*(.*)")
 _KEY_QUESTIONS = "key questions"
 _MOST_HEADER_LINES = 12
-_LONGEST_HEADING = 10
-"""Words."""
+_LONGEST_HEADING = (10, 120)
+"""Words and characters."""
 
 
 @dataclass(slots=True)
@@ -125,7 +125,8 @@ def _is_heading(block: Sequence[str]) -> bool:
         and not _NUMBERED.match(block[0])
         and (line[0].isupper() or line[0].isdigit())
         and line[-1] not in ".:;,!"
-        and len(line.split()) <= _LONGEST_HEADING
+        and len(line.split()) <= _LONGEST_HEADING[0]
+        and len(line) <= _LONGEST_HEADING[1]
     )
 
 
