@@ -66,8 +66,13 @@ class FakeOllama:
         return self
 
     def __exit__(self, *exc: object) -> None:
-        self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(5)
+        self.stop()
+
+    def stop(self) -> None:
+        """Stop listening and hang up on everybody; a second time does nothing."""
+        if self._thread.is_alive():
+            self._loop.call_soon_threadsafe(self._stop.set)
+            self._thread.join(5)
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -166,7 +171,7 @@ class FakeOllama:
                 return False
             writer.write(head.encode())
             for count, line in enumerate(lines if reply.drop_after is None else lines[: reply.drop_after]):
-                size = reply.split_bytes or len(line)
+                size = reply.split_bytes or max(len(line), 1)
                 for part in (line[at : at + size] for at in range(0, len(line), size)):
                     writer.write(b"%x\r\n%s\r\n" % (len(part), part))
                     await writer.drain()

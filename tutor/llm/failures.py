@@ -166,9 +166,9 @@ def plain_words(error: object) -> str:
     for _ in range(4):
         if isinstance(error, str) and error.lstrip().startswith("{"):
             try:
-                error = json.loads(error)
+                error = json.loads(error, strict=False)
             except ValueError:
-                break
+                return ""
         if not isinstance(error, dict):
             break
         error = error.get("error", error.get("message", ""))
