@@ -20,7 +20,7 @@ READY = 0.85
 """Mean recall at the horizon from which a chapter is ready: about two good reviews of each question, days apart."""
 
 NEARLY = 0.75
-"""About one good review of each question; after failing them it is near 0.6."""
+"""About one good review of each question."""
 
 
 class Readiness(StrEnum):
@@ -32,6 +32,7 @@ class Readiness(StrEnum):
     SHAKY = "shaky"
     NEARLY = "nearly ready"
     READY = "ready"
+    """Every question rated, and recall at the horizon high."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +121,8 @@ def _readiness(known: list[Memory], total: int, now: datetime) -> Readiness:
         return Readiness.NOT_STARTED
     if 2 * len(known) < total:
         return Readiness.TOO_FEW
-    ahead = fmean(retrievability(memory, now + HORIZON) for memory in known)
-    if ahead >= READY:
+    # Outside review a question has not been recalled since it was last missed: it counts as not known.
+    ahead = fmean(retrievability(memory, now + HORIZON) if memory.state == "review" else 0.0 for memory in known)
+    if ahead >= READY and len(known) == total:
         return Readiness.READY
     return Readiness.NEARLY if ahead >= NEARLY else Readiness.SHAKY
