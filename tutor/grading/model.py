@@ -21,7 +21,7 @@ NEAR = 0.1
 TRUST_ONCE, TRUST_TWICE = 0.8, 0.9
 """Confidence in statuses stated once, and stated the same way in two orders. Set by hand, not calibrated."""
 
-NOT_A_QUOTE = "The language model quoted words that are not in your answer, so its verdict does not count."
+NOT_A_QUOTE = "What the language model quoted does not stand in your answer like that, so its verdict does not count."
 NOT_ABOUT_IT = "The words that the language model quoted do not speak of this point, so its verdict does not count."
 SHARED = "The language model quoted the same words for too many points, so its verdict does not count."
 DISAGREED = "Asked twice, the language model did not say the same; compare yourself."

@@ -16,11 +16,13 @@ LIKENESS = 0.9
 """Share of equal letters (difflib) from which a quote with a slip counts as the learner's words."""
 MOST_SHARED = 3
 """Points that one quote may bear out; a reply that quotes the same words for more has not looked."""
+EXAM_WORDS = "answer question point key mark grade score credit correct full verdict yes learner student examiner"
+"""Words that any plea to a grader shares with any question."""
 FEEDBACK_SENTENCES, FEEDBACK_LENGTH = 3, 240
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
 _GAP = re.compile(r"\s*(?:\.\.\.|…|\[…\]|\[\.\.\.\])\s*")
-_POLAR = re.compile(r"(?:not?|never|nor|none|neither|cannot|without|\d+)|.*n['’]t", re.IGNORECASE)
+_NEGATION = re.compile(r"not?|never|nor|none|neither|cannot|without|.*n't")
 _MARKS = re.compile(
     r"\b(?:score|marks?|grade[ds]?|points?|percent|perfect|full credit)\b|[%<>/]|https?:", re.IGNORECASE
 )
@@ -40,7 +42,8 @@ def quoted(answer: str, quote: str) -> str:
     """The words of the answer that a quote repeats, exactly as they stand there; empty when it does not.
 
     Case, blanks, punctuation and spelling variants of Unicode do not matter, nor one slip in ten letters, as long as
-    negations and numbers agree. Of a quote with gaps ("...") every part must be there; the longest is returned.
+    negations and numbers agree and none was cut off in front. Of a quote with gaps ("...") every part must be there;
+    the longest is returned.
     """
     spots = _spots(answer)
     found = [_find(answer, spots, _spots(part)) for part in _GAP.split(quote) if _WORD.search(part)]
@@ -48,8 +51,9 @@ def quoted(answer: str, quote: str) -> str:
 
 
 def speaks_of(evidence: str, *subject: str) -> bool:
-    """True when the words share at least one content word with the subject; a plea for marks does not."""
-    return not set(content_stems(evidence)).isdisjoint(content_stems(" ".join(subject)))
+    """True when the words share a content word with the subject; the words of exams do not count."""
+    shared = set(content_stems(evidence)).intersection(content_stems(" ".join(subject)))
+    return not shared.issubset(content_stems(EXAM_WORDS))
 
 
 def overused(evidence: Sequence[str]) -> set[str]:
@@ -78,13 +82,13 @@ def _find(answer: str, spots: list[_Spot], wanted: list[_Spot]) -> str:
         return ""
     words = [spot.word for spot in wanted]
     best, likeness = "", LIKENESS
-    for window in _windows(spots, len(words)):
-        there = [spot.word for spot in window]
-        as_written = answer[window[0].start : window[-1].end]
+    for start, end in _windows(len(spots), len(words)):
+        there = [spot.word for spot in spots[start:end]]
+        if _polar(there) != _polar(words) or _negated(answer, spots, start):
+            continue
+        as_written = answer[spots[start].start : spots[end - 1].end]
         if there == words:
             return as_written
-        if _polar(there) != _polar(words):
-            continue
         matcher = difflib.SequenceMatcher(None, " ".join(there), " ".join(words), autojunk=False)
         if matcher.real_quick_ratio() >= likeness and matcher.quick_ratio() >= likeness:
             ratio = matcher.ratio()
@@ -93,11 +97,18 @@ def _find(answer: str, spots: list[_Spot], wanted: list[_Spot]) -> str:
     return best
 
 
-def _windows(spots: list[_Spot], length: int) -> Iterator[list[_Spot]]:
-    """Runs of words as long as the quote, then one shorter and one longer."""
+def _negated(answer: str, spots: list[_Spot], start: int) -> bool:
+    """True when the word right before, with nothing but blanks between, is a negation."""
+    if start == 0 or not _NEGATION.fullmatch(spots[start - 1].word):
+        return False
+    return not answer[spots[start - 1].end : spots[start].start].strip()
+
+
+def _windows(there: int, length: int) -> Iterator[tuple[int, int]]:
+    """Runs (start, end) of words as long as the quote, then one shorter and one longer."""
     for size in (length, length - 1, length + 1):
         if size >= FEWEST_WORDS:
-            yield from (spots[at : at + size] for at in range(len(spots) - size + 1))
+            yield from ((at, at + size) for at in range(there - size + 1))
 
 
 def _spots(text: str) -> list[_Spot]:
@@ -109,4 +120,5 @@ def _plain(word: str) -> str:
 
 
 def _polar(words: Sequence[str]) -> list[str]:
-    return sorted(word for word in words if _POLAR.fullmatch(word))
+    """The negations and numbers among the words."""
+    return sorted(word for word in words if _NEGATION.fullmatch(word) or any(map(str.isdigit, word)))
