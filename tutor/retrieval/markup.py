@@ -3,12 +3,12 @@
 import re
 
 _FENCE = re.compile(r"^\s*(?:```|~~~).*$", re.MULTILINE)
-_RULE_OR_TABLE_LINE = re.compile(r"^\s*\|?[\s:|-]*-{3,}[\s:|-]*$", re.MULTILINE)
+_RULE_OR_TABLE_LINE = re.compile(r"^(?=.*\||[ \t]*-{3})(?=.*-)[ \t|:-]+$", re.MULTILINE)
 _LINE_START = re.compile(r"^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?|[-*+•][ \t]+|\d{1,3}[.)][ \t]+)+", re.MULTILINE)
 _IMAGE_OR_LINK = re.compile(r"!?\[([^\]\n]*)\]\([^)\n]*\)|!?\[([^\]\n]+)\]\[[^\]\n]*\]")
 _ANCHOR = re.compile(r"\{#[\w-]+\}")
 _TAG = re.compile(r"</?[A-Za-z][^>\n]{0,200}>|<!--.*?-->", re.DOTALL)
-_EMPHASIS = re.compile(r"(?<![\w*_])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=\S)\1(?![\w*_])", re.DOTALL)
+_EMPHASIS = re.compile(r"(?<![\w*_\\])(\*{1,3}|_{1,3})(?=\S)(.+?)(?<=[^\s\\])\1(?![\w*_])", re.DOTALL)
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!|<>~-])")
 
 

@@ -41,7 +41,5 @@ def load(folder: Path) -> Mapping[str, Passage]:
     with (folder / NAME).open(encoding="utf-8") as file:
         for row in file:
             name, chapter_id, chapter, path, text, kind, question_id, line = json.loads(row)
-            passages[name] = Passage(
-                name, chapter_id, chapter, tuple(path), text, PassageKind(kind), question_id, line
-            )
+            passages[name] = Passage(name, chapter_id, chapter, tuple(path), text, PassageKind(kind), question_id, line)
     return passages

@@ -44,9 +44,7 @@ class VectorUpkeep:
         self._held: Held | None = None
         self._opened: tuple[vectors.VectorIndex, str] | None = None
 
-    def sync(
-        self, passages: Iterable[Passage], encoder: Encoder | None, progress: Progress
-    ) -> tuple[int, int]:
+    def sync(self, passages: Iterable[Passage], encoder: Encoder | None, progress: Progress) -> tuple[int, int]:
         """Bring the vectors in step: how many were computed now, and how many passages wait for theirs.
 
         Without an encoder, or while another process is embedding, nothing is computed and what lacks waits. Raises

@@ -1,0 +1,17 @@
+"""Encodes the texts on standard input with sentence-transformers itself: the parity test runs it in its own process."""
+
+import json
+import sys
+
+from tutor.retrieval.encoder_export import load_original
+
+
+def main() -> None:
+    """A JSON list of texts in, a JSON list of vectors out."""
+    model, _ = load_original()
+    vectors = model.encode(json.load(sys.stdin), normalize_embeddings=True)
+    sys.stdout.write(json.dumps(vectors.tolist()))
+
+
+if __name__ == "__main__":
+    main()

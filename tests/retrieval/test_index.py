@@ -1,0 +1,414 @@
+"""Keeping indexes in step with the material, and searching while they are."""
+
+import contextlib
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tests.retrieval import material
+from tests.retrieval.material import OVERLAP_QUESTION
+from tutor.domain.errors import NotFound, TutorError
+from tutor.domain.passage import Passage, PassageKind, SearchResult
+from tutor.retrieval import keyword_upkeep
+from tutor.retrieval.encoder import BATCH, Encoder
+from tutor.retrieval.index import SearchIndex, SyncReport
+from tutor.retrieval.locks import writing
+from tutor.retrieval.passages import indexed_text
+
+PASSAGES = material.passages()
+MEANING = "finding an exact product code"
+"""Shares its words with one passage, and its meaning too."""
+BY_MEANING = "lexical retrieval for identifiers and serial numbers"
+"""Shares no content word with the passage it means."""
+
+
+class CountingEncoder(Encoder):
+    """The real encoder; it remembers which texts it was given."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(folder)
+        self.seen: list[str] = []
+
+    def encode(self, texts: Sequence[str], batch: int = BATCH) -> np.ndarray:
+        self.seen += texts
+        return super().encode(texts, batch)
+
+
+@pytest.fixture(scope="session")
+def counting(encoder_folder: Path) -> CountingEncoder:
+    return CountingEncoder(encoder_folder)
+
+
+@pytest.fixture
+def seen(counting: CountingEncoder) -> list[str]:
+    """The texts the counting encoder was given in this test."""
+    counting.seen.clear()
+    return counting.seen
+
+
+@pytest.fixture(scope="session")
+def full_cache(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
+    """A cache in step with the small track; copy it before changing it."""
+    cache = tmp_path_factory.mktemp("full")
+    SearchIndex(cache).sync(PASSAGES, encoder=encoder)
+    return cache
+
+
+@pytest.fixture
+def cache(full_cache: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(full_cache, tmp_path / "cache"))
+
+
+def headings(result: SearchResult) -> list[str]:
+    return [hit.passage.heading for hit in result.hits]
+
+
+def edited(passages: Sequence[Passage], place: int, words: str) -> list[Passage]:
+    old = passages[place]
+    new = replace(old, id=f"{old.chapter_id}:changed{place}", text=f"{old.text} {words}")
+    return [*passages[:place], new, *passages[place + 1 :]]
+
+
+def test_without_an_encoder_search_goes_by_keywords_and_says_so(tmp_path: Path) -> None:
+    index = SearchIndex(tmp_path)
+    assert index.sync(PASSAGES, encoder=None) == SyncReport(added=5, removed=0, embedded=0, waiting=5)
+    result = index.search(MEANING, encoder=None)
+    assert result.engine == "keyword"
+    assert headings(result)[0] == "Keyword search"
+    assert result.hits[0].cosine is None
+    assert result.hits[0].keyword == result.hits[0].score == 1.0
+    assert index.search(BY_MEANING, encoder=None).hits == ()
+
+
+def test_with_vectors_a_passage_is_found_by_what_it_means(cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(cache)
+    index.sync(PASSAGES, encoder=encoder)
+    result = index.search(BY_MEANING, encoder=encoder)
+    assert result.engine == "hybrid"
+    assert headings(result)[0] == "Keyword search"
+    assert result.hits[0].keyword == 0.0
+
+
+def test_hits_come_best_first_with_both_their_scores(cache: Path, encoder: Encoder) -> None:
+    result = SearchIndex(cache).search("Why overlap chunks?", encoder=encoder)
+    assert [hit.score for hit in result.hits] == sorted((hit.score for hit in result.hits), reverse=True)
+    for hit in result.hits:
+        assert hit.cosine is not None
+        assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * max(0.0, hit.cosine))
+
+
+def test_an_encoder_without_vectors_yet_searches_by_keywords(tmp_path: Path, encoder: Encoder) -> None:
+    index = SearchIndex(tmp_path)
+    index.sync(PASSAGES, encoder=None)
+    assert index.search(MEANING, encoder=encoder).engine == "keyword"
+
+
+def test_what_was_synced_once_is_not_computed_again(
+    cache: Path, counting: CountingEncoder, seen: list[str]
+) -> None:
+    for _ in range(2):
+        assert SearchIndex(cache).sync(PASSAGES, encoder=counting) == SyncReport(0, 0, 0, 0)
+    assert seen == []
+
+
+def test_only_the_edited_passage_is_embedded(cache: Path, counting: CountingEncoder, seen: list[str]) -> None:
+    now = edited(PASSAGES, 1, "Windows slide by a fifth.")
+    steps: list[tuple[int, int, str]] = []
+    report = SearchIndex(cache).sync(now, encoder=counting, progress=lambda *step: steps.append(step))
+    assert report == SyncReport(added=1, removed=1, embedded=1, waiting=0)
+    assert len(seen) == 1
+    assert "Windows slide by a fifth." in seen[0]
+    assert [step[:2] for step in steps] == [(0, 1), (1, 1)]
+
+
+def test_an_interrupted_embedding_keeps_what_it_had(
+    tmp_path: Path, counting: CountingEncoder, seen: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.retrieval.vector_upkeep.CHUNK", 2)
+
+    def stop_at_the_second_chunk(done: int, total: int, label: str) -> None:
+        if done == 2:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        SearchIndex(tmp_path).sync(PASSAGES, encoder=counting, progress=stop_at_the_second_chunk)
+    assert len(seen) == 2
+    assert SearchIndex(tmp_path).sync(PASSAGES, encoder=counting).embedded == 3
+    assert len(set(seen)) == len(seen) == 5
+
+
+def test_a_passage_without_a_vector_is_found_by_its_words_among_the_others(cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(cache)
+    now = edited(PASSAGES, 1, "A zeppelin marks this place.")
+    assert index.sync(now, encoder=None) == SyncReport(added=1, removed=1, embedded=0, waiting=1)
+    result = index.search("zeppelin", encoder=encoder)
+    assert result.engine == "hybrid"
+    assert result.hits[0].passage == now[1]
+    assert result.hits[0].cosine is None
+    assert index.vector(now[1].id) is None
+
+
+def test_removed_passages_are_found_no_more(cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(cache)
+    assert index.sync(PASSAGES[:2], encoder=encoder) == SyncReport(0, removed=3, embedded=0, waiting=0)
+    assert {hit.passage for hit in index.search(BY_MEANING, 10, encoder=encoder).hits} == set(PASSAGES[:2])
+    assert index.sync([], encoder=encoder) == SyncReport(0, removed=2, embedded=0, waiting=0)
+    assert index.search(MEANING, encoder=encoder).hits == ()
+
+
+def test_a_passage_that_only_moved_is_shown_at_its_new_line(cache: Path, counting: CountingEncoder) -> None:
+    moved = [replace(passage, line=passage.line + 7) for passage in PASSAGES]
+    assert SearchIndex(cache).sync(moved, encoder=counting) == SyncReport(0, 0, 0, 0)
+    assert SearchIndex(cache).passage(PASSAGES[0].id).line == PASSAGES[0].line + 7
+
+
+def test_vectors_of_other_weights_are_not_compared_but_made_again(
+    cache: Path, encoder_folder: Path, seen: list[str]
+) -> None:
+    other = CountingEncoder(encoder_folder)
+    other.version = "another 2.0"
+    index = SearchIndex(cache)
+    assert index.search(MEANING, encoder=other).engine == "keyword"
+    assert index.sync(PASSAGES, encoder=other).embedded == len(PASSAGES)
+    assert index.search(MEANING, encoder=other).engine == "hybrid"
+
+
+@pytest.mark.parametrize("with_vectors", [False, True], ids=["keyword", "hybrid"])
+def test_kinds_and_hidden_questions_are_kept_out(cache: Path, encoder: Encoder, with_vectors: bool) -> None:
+    index, used = SearchIndex(cache), encoder if with_vectors else None
+    query = OVERLAP_QUESTION.text
+    body = index.search(query, 10, encoder=used, kinds=frozenset({PassageKind.BODY}))
+    references = index.search(query, 10, encoder=used, kinds=frozenset({PassageKind.REFERENCE}))
+    hidden = index.search(query, 10, encoder=used, exclude=frozenset({OVERLAP_QUESTION.id}))
+    assert {hit.passage.kind for hit in body.hits} == {PassageKind.BODY}
+    assert [hit.passage.question_id for hit in references.hits] == [OVERLAP_QUESTION.id]
+    assert OVERLAP_QUESTION.id not in {hit.passage.question_id for hit in hidden.hits}
+    assert hidden.hits
+
+
+ODD_QUERIES = {
+    "empty": "",
+    "blank": " \n\t",
+    "stop words": "what is the",
+    "100 kB of words": "chunk overlap " * 7_500,
+    "100 kB of one word": "a" * 100_000,
+    "emoji": "🙂🚀",
+    "another script": "検索拡張生成とは",
+    "right to left": "مرحبا بالعالم",
+    "syntax": '"(+-:*`[a TO b]^~{x} AND',
+    "control characters": "\x00\x1b[2J",
+    "lone surrogate": "\ud83d broken",
+}
+
+
+@pytest.mark.parametrize("query", ODD_QUERIES.values(), ids=ODD_QUERIES.keys())
+@pytest.mark.parametrize("k", [0, 1, 5, 1000])
+def test_any_text_is_a_query(full_cache: Path, encoder: Encoder, query: str, k: int) -> None:
+    index = SearchIndex(full_cache)
+    for used in (None, encoder):
+        result = index.search(query, k, encoder=used)
+        assert result.query == query
+        assert len(result.hits) <= min(k, len(PASSAGES))
+
+
+def test_a_query_without_a_letter_finds_nothing(full_cache: Path, encoder: Encoder) -> None:
+    assert SearchIndex(full_cache).search("?! 🙂", encoder=encoder).hits == ()
+
+
+def test_a_fresh_process_finds_what_the_last_one_synced(full_cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(full_cache)
+    hit = index.search(MEANING, encoder=encoder).hits[0]
+    assert hit.passage in PASSAGES
+    assert index.passage(hit.passage.id) == hit.passage
+
+
+def test_an_empty_cache_answers_with_nothing(tmp_path: Path, encoder: Encoder) -> None:
+    index = SearchIndex(tmp_path / "none")
+    assert index.search(MEANING, encoder=encoder) == SearchResult(MEANING, "keyword", ())
+    with pytest.raises(NotFound, match="No passage rag/x:0"):
+        index.passage("rag/x:0")
+    assert index.vector("rag/x:0") is None
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_vector_of_a_passage_is_the_encoders(full_cache: Path, encoder: Encoder) -> None:
+    stored = SearchIndex(full_cache).vector(PASSAGES[2].id)
+    np.testing.assert_allclose(stored, encoder.encode([indexed_text(PASSAGES[2])])[0], atol=1e-5)
+
+
+def test_keyword_search_in_a_fresh_process_loads_neither_numpy_nor_the_encoder(tmp_path: Path) -> None:
+    SearchIndex(tmp_path).sync(PASSAGES, encoder=None)
+    script = (
+        "import sys; from pathlib import Path; from tutor.retrieval.index import SearchIndex\n"
+        f"assert SearchIndex(Path({str(tmp_path)!r})).search({MEANING!r}, encoder=None).hits\n"
+        "print([name for name in ('numpy', 'onnxruntime', 'usearch', 'tokenizers', 'torch') if name in sys.modules])"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=Path(__file__).parents[2], check=True
+    )
+    assert process.stdout.strip() == "[]"
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+
+
+DAMAGE: dict[str, Callable[[Path], object]] = {
+    "bit flipped": flip,
+    "cut short": lambda path: os.truncate(path, path.stat().st_size // 2),
+    "emptied": lambda path: os.truncate(path, 0),
+    "replaced by something else": lambda path: path.write_bytes(b"\xffsomething else\x00" * 50),
+    "deleted": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
+def test_damage_to_any_one_file_is_noticed_and_mended(
+    full_cache: Path, tmp_path: Path, encoder: Encoder, damage: Callable[[Path], object]
+) -> None:
+    expected = SearchIndex(full_cache).search(MEANING, encoder=encoder)
+    names = [file.relative_to(full_cache) for file in sorted(full_cache.rglob("*")) if file.is_file()]
+    assert len(names) > 8
+    for number, name in enumerate(names):
+        if (full_cache / name).stat().st_size == 0:
+            continue
+        cache = Path(shutil.copytree(full_cache, tmp_path / str(number)))
+        damage(cache / name)
+        index = SearchIndex(cache)
+        report = index.sync(PASSAGES, encoder=encoder)
+        assert report.waiting == 0, name
+        assert index.search(MEANING, encoder=encoder) == expected, name
+
+
+def test_damage_to_every_file_at_once_is_mended_by_starting_over(cache: Path, encoder: Encoder) -> None:
+    expected = SearchIndex(cache).search(MEANING, encoder=encoder)
+    for file in cache.rglob("*"):
+        if file.is_file() and file.stat().st_size:
+            flip(file)
+    index = SearchIndex(cache)
+    assert index.sync(PASSAGES, encoder=encoder) == SyncReport(5, 0, 5, 0)
+    assert index.search(MEANING, encoder=encoder) == expected
+
+
+def test_damaged_vectors_are_never_opened_and_search_goes_on_by_keywords(cache: Path, encoder: Encoder) -> None:
+    (file,) = cache.rglob("*.usearch")
+    flip(file)
+    result = SearchIndex(cache).search(MEANING, encoder=encoder)
+    assert result.engine == "keyword"
+    assert result.hits
+
+
+def test_a_flipped_vector_in_the_store_of_embeddings_is_computed_again(
+    cache: Path, counting: CountingEncoder, seen: list[str]
+) -> None:
+    shutil.rmtree(cache / "vectors")
+    with contextlib.closing(sqlite3.connect(cache / "embeddings.db")) as store, store:
+        store.execute("update embedding set vector = zeroblob(1536) where hash = ?", (PASSAGES[0].hash,))
+    assert SearchIndex(cache).sync(PASSAGES, encoder=counting).embedded == 1
+    assert seen == [indexed_text(PASSAGES[0])]
+
+
+def test_a_cache_deleted_under_a_running_tutor_does_not_stop_it(cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(cache)
+    index.sync(PASSAGES, encoder=encoder)
+    before = index.search(MEANING, encoder=encoder)
+    shutil.rmtree(cache)
+    assert index.search(MEANING, encoder=encoder) == before
+    assert index.sync(edited(PASSAGES, 0, "More."), encoder=encoder).waiting == 0
+    assert SearchIndex(cache).search(MEANING, encoder=encoder).engine == "hybrid"
+
+
+def test_a_cache_deleted_between_sync_and_first_search_is_made_again(cache: Path) -> None:
+    index = SearchIndex(cache)
+    index.sync(PASSAGES, encoder=None)
+    shutil.rmtree(cache)
+    assert headings(index.search(MEANING, encoder=None))[0] == "Keyword search"
+
+
+def test_no_finished_generation_is_ever_written_to(cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(cache)
+    before = {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in cache.rglob("g-*/*")}
+    reader = SearchIndex(cache)
+    expected = reader.search(MEANING, encoder=encoder)
+    index.sync(edited(PASSAGES, 2, "Later."), encoder=encoder)
+    after = {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in before if file.exists()}
+    assert after == {file: before[file] for file in after}
+    assert reader.search(MEANING, encoder=encoder) == expected
+    assert len(list(cache.glob("keywords/g-*"))) == len(list(cache.glob("vectors/g-*"))) == 1
+
+
+def test_while_another_process_embeds_the_keywords_go_ahead(tmp_path: Path, encoder: Encoder) -> None:
+    with writing(tmp_path / "vectors.lock") as won:
+        assert won
+        report = SearchIndex(tmp_path).sync(PASSAGES, encoder=encoder)
+    assert report == SyncReport(added=5, removed=0, embedded=0, waiting=5)
+
+
+def test_locked_out_of_the_keyword_index_it_names_the_other_process(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keyword_upkeep, "PATIENCE", 0.05)
+    with writing(tmp_path / "keywords.lock"), pytest.raises(TutorError, match=f"process {os.getpid()}"):
+        SearchIndex(tmp_path).sync(PASSAGES, encoder=None)
+
+
+def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
+    script = (
+        "import os; from pathlib import Path; from tutor.retrieval.locks import writing\n"
+        f"with writing(Path({str(tmp_path / 'x.lock')!r})) as won: print(won, flush=True); os.kill(os.getpid(), 9)"
+    )
+    process = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True, text=True, cwd=Path(__file__).parents[2], check=False,
+    )  # fmt: skip
+    assert process.stdout.strip() == "True"
+    with writing(tmp_path / "x.lock") as won:
+        assert won
+
+
+def test_two_threads_do_not_both_hold_a_lock(tmp_path: Path) -> None:
+    with writing(tmp_path / "x.lock") as first, writing(tmp_path / "x.lock") as second:
+        assert (first, second) == (True, False)
+
+
+def test_searches_go_on_while_another_thread_syncs(cache: Path, encoder: Encoder) -> None:
+    index = SearchIndex(cache)
+    index.sync(PASSAGES, encoder=encoder)
+    failures: list[BaseException] = []
+    done = threading.Event()
+
+    def search_on() -> None:
+        try:
+            while not done.is_set():
+                assert index.search(MEANING, encoder=encoder).hits
+        except BaseException as failure:
+            failures.append(failure)
+
+    searchers = [threading.Thread(target=search_on) for _ in range(2)]
+    for searcher in searchers:
+        searcher.start()
+    try:
+        for turn in range(6):
+            index.sync(edited(PASSAGES, turn % 4, f"Turn {turn}."), encoder=encoder)
+    finally:
+        done.set()
+        for searcher in searchers:
+            searcher.join()
+    assert failures == []
+
+
+def test_a_file_where_the_cache_should_be_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(TutorError, match=r"cannot be written.*--home"):
+        SearchIndex(tmp_path / "cache").sync(PASSAGES, encoder=None)

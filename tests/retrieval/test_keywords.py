@@ -1,0 +1,97 @@
+"""Search by words."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.retrieval.material import OVERLAP_QUESTION, passages
+from tutor.domain.passage import Passage, PassageKind
+from tutor.retrieval import keywords
+from tutor.retrieval.keywords import KeywordIndex
+
+
+def indexed(folder: Path, *found: Passage) -> KeywordIndex:
+    keywords.update(folder, add=found, remove=())
+    return KeywordIndex(folder)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> KeywordIndex:
+    return indexed(tmp_path, *passages())
+
+
+def headings(index: KeywordIndex, query: str, **options: object) -> list[str]:
+    by_id = {passage.id: passage for passage in passages()}
+    return [by_id[name].heading for name, _ in index.search(query, 10, **options)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("reranked candidates", "Reranking"),
+        ("EMBEDDINGS blurring error codes", "Keyword search"),
+        ("duplicate results", "Overlap"),
+        ("cross encoder", "Reranking"),
+        ("bm25", "Keyword search"),
+        ("naïve sizes", "Size"),
+    ],
+    ids=["other endings", "other case", "singular", "without hyphen", "with digits", "with accents"],
+)
+def test_words_are_found_whatever_their_form(index: KeywordIndex, query: str, heading: str) -> None:
+    assert headings(index, query)[0] == heading
+
+
+def test_a_word_in_the_heading_counts_more_than_in_the_text(tmp_path: Path) -> None:
+    about = Passage("a:1", "a", "Costs", ("Latency",), "Milliseconds add up over the stages of a pipeline.")
+    aside = Passage("a:2", "a", "Costs", ("Prices",), "Tokens are billed, and latency grows with their number too.")
+    index = indexed(tmp_path, aside, about)
+    assert [name for name, _ in index.search("latency", 5)] == ["a:1", "a:2"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        '"unclosed', "(((", "a:b:c", "+ - ! ^ ~", "* ?", "[a TO b]", "{x}", "AND OR NOT", "`", "\\", "title:zebra^9",
+        "IN [a b]", "/regex(/", "\x00", "\ud800", "😀", "Überlappung 検索", "-zebra", "zebra~2", "'", "<script>",
+    ],
+)  # fmt: skip
+def test_no_text_is_syntax_and_none_raises(index: KeywordIndex, query: str) -> None:
+    index.search(query, 5)
+    assert headings(index, f"{query} reranking")[0] == "Reranking"
+
+
+@pytest.mark.parametrize("query", ["", "   ", "what is the", "?!", "😀"])
+def test_a_query_without_a_content_word_finds_nothing(index: KeywordIndex, query: str) -> None:
+    assert index.search(query, 5) == []
+
+
+def test_a_pasted_book_is_a_query_like_any_other(index: KeywordIndex) -> None:
+    book = "reranking " + " ".join(f"word{number}" for number in range(15_000))
+    assert headings(index, book) == ["Reranking"]
+
+
+def test_only_the_wanted_kinds_are_found(index: KeywordIndex) -> None:
+    query = "fact on a border"
+    assert OVERLAP_QUESTION.text in headings(index, query)
+    assert headings(index, query, kinds={PassageKind.BODY}) == ["Overlap"]
+    assert headings(index, query, kinds={PassageKind.REFERENCE}) == [OVERLAP_QUESTION.text]
+
+
+def test_the_reference_of_a_hidden_question_is_not_found(index: KeywordIndex) -> None:
+    assert headings(index, "fact on a border", exclude={OVERLAP_QUESTION.id}) == ["Overlap"]
+
+
+def test_removed_passages_are_gone_and_added_ones_there(tmp_path: Path) -> None:
+    first, *rest = passages()
+    indexed(tmp_path, first, *rest[:2])
+    keywords.update(tmp_path, add=rest[2:], remove=[first.id])
+    index = KeywordIndex(tmp_path)
+    queries = ("chunk", "overlap", "score", "rare words", "border")
+    found = {name for query in queries for name, _ in index.search(query, 9)}
+    assert found == {passage.id for passage in rest}
+
+
+def test_the_best_comes_first_with_its_score(index: KeywordIndex) -> None:
+    found = index.search("overlap chunks border", 5)
+    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
+    assert found[0][1] > 0
