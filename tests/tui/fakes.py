@@ -1,4 +1,4 @@
-"""A workspace that can be read in a minute: two chapters, scripted grades and answers, and the real store and sittings."""
+"""A workspace that can be read in a minute: two chapters, scripted grades and answers, the real store and sittings."""
 
 from __future__ import annotations
 
@@ -70,8 +70,9 @@ VERSUS = Chapter(
             2,
             ("When fine-tuning helps more",),
             f"{SHAPES}\n\n| wish | RAG | fine-tuning |\n|---|---|---|\n| fresh facts | yes, by retrieval | no |\n"
-            "| house style | hardly | yes, from a few hundred good examples |\n\n```python\ndef choose(needs: list[str]) -> str:\n"
-            '    return "rag" if "facts" in needs else "tune"\n```\n\n> Fine-tuning teaches form, retrieval brings facts.',
+            "| house style | hardly | yes, from a few hundred good examples |\n\n"
+            '```python\ndef choose(needs: list[str]) -> str:\n    return "rag" if "facts" in needs else "tune"\n```\n\n'
+            "> Fine-tuning teaches form, retrieval brings facts.",
             24,
         ),
         BodySection("Together", 3, ("When fine-tuning helps more", "Together"), "Many systems use both. " * 12, 36),

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 from collections.abc import Callable, Iterable, Sequence
-from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import App, SystemCommand
@@ -18,13 +15,11 @@ from tutor.tui.guard import TerminalGuard
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 from tutor.tui.screens.place import Place
 from tutor.tui.screens.today import Today
+from tutor.tui.widgets.words import engine_words
 
 if TYPE_CHECKING:
     from tutor.tui.facts import TodayFacts
     from tutor.workspace import Workspace
-
-TWICE_WITHIN = 2.0
-"""Seconds between two presses of ctrl+c that mean it."""
 
 
 class TutorApp(App[int]):
@@ -36,7 +31,6 @@ class TutorApp(App[int]):
     SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = opening.LASTING
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; everything is saved"),
-        Binding("ctrl+c", "interrupt", "Copy, or quit", show=False, priority=True),
     ]
 
     def __init__(self, workspace: Workspace) -> None:
@@ -47,7 +41,6 @@ class TutorApp(App[int]):
         self.library_ready = False
         self.today: TodayFacts | None = None
         self._guard = TerminalGuard()
-        self._interrupted = -TWICE_WITHIN
         for each in theme.THEMES:
             self.register_theme(each)
         wanted = workspace.settings.theme
@@ -68,19 +61,14 @@ class TutorApp(App[int]):
         return commands(self, screen)
 
     def on_mount(self) -> None:
-        """Signals and the first screen; the disk and the network only once that is painted."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        """The first screen; the disk and the network only once that is painted."""
         self.push_screen(Today())
         self.call_after_refresh(opening.begin, self)
 
     @property
     def engine_words(self) -> str:
         """Which engine answers, for people."""
-        if self.engine is None:
-            return ""
-        active = self.engine.active
-        return "local engine" if active == "local" else active.replace("ollama:", "Ollama · ")
+        return engine_words(self.engine.active) if self.engine is not None else ""
 
     def on_engine_known(self, message: EngineKnown) -> None:
         """Every place says which engine answers."""
@@ -122,15 +110,3 @@ class TutorApp(App[int]):
         from tutor.tui.screens.help import Help
 
         self.push_screen(Help(self.screen))
-
-    def action_interrupt(self) -> None:
-        """Copy what is selected; else the second press in a row leaves."""
-        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text() or ""
-        if selected:
-            self.copy_to_clipboard(selected)
-            self.notify("Copied.", markup=False)
-        elif monotonic() - self._interrupted <= TWICE_WITHIN:
-            self.exit(0)
-        else:
-            self._interrupted = monotonic()
-            self.notify("Press ctrl+c again to leave. What you wrote is saved.", markup=False, timeout=TWICE_WITHIN)

@@ -1,4 +1,4 @@
-"""Owns work off the main thread: a worker computes, speaks through messages, and touches neither widgets nor database."""
+"""Owns work off the main thread: a worker speaks through messages, and touches neither widgets nor database."""
 
 import contextvars
 import logging
@@ -27,8 +27,8 @@ def in_background(listener: MessagePump, request: int | str, work: Callable[[], 
         except Exception as error:
             # A worker must not take the program down: what the learner wrote is on the screen and on disk.
             log.exception("a worker failed")
-            kind = type(error).__name__
-            listener.post_message(Failed(request, f"Something unexpected went wrong ({kind}: {error}). It is in the log."))
+            words = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+            listener.post_message(Failed(request, words))
 
     # Messages look up the running app in the context they are made in.
     context = contextvars.copy_context()

@@ -1,5 +1,4 @@
-"""Owns what workers say to screens. Each message carries the id it belongs to; a handler drops one that is not its own."""
-
+"""Owns what workers say to screens. Each message carries the id it belongs to; a handler drops strangers."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -101,7 +100,3 @@ class Failed(Message):
         self.request = request
         """The id of what was asked: a request number or an attempt id."""
         self.sentence = sentence
-
-
-
-

@@ -36,7 +36,7 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     for identity, title, words, action in (
         ("go.today", "Today", "What is due, and where you were", app.action_home),
         ("go.quiz", "Quiz", "Start today's quiz", partial(opening.start_quiz, app)),
-        ("go.index", "Prepare search", "Bring the index up to date and prepare the encoder", partial(opening.begin, app)),
+        ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(opening.begin, app)),
     ):
         if identity not in seen:
             yield SystemCommand(title, words, action)

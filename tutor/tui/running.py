@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
 import sys
 import traceback
 from pathlib import Path
-from typing import TYPE_CHECKING
+from time import monotonic
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
 
 from tutor.tui.app import TutorApp
 
@@ -14,11 +19,38 @@ if TYPE_CHECKING:
     from tutor.workspace import Workspace
 
 
-class GuardedApp(TutorApp):
-    """The app, with a short end instead of a long one when something breaks."""
+TWICE_WITHIN = 2.0
+"""Seconds between two presses of ctrl+c that mean it."""
 
-    broke: BaseException | None = None
+
+class LiveApp(TutorApp):
+    """The app in a process: signals end it cleanly, ctrl+c twice leaves it, a crash is three lines."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+c", "interrupt", "Copy, or quit", show=False, priority=True, tooltip="Copy; twice: leave"),
+    ]
+
+    broke: Exception | None = None
     """What ended the app against its will."""
+
+    _interrupted = -TWICE_WITHIN
+
+    def on_mount(self) -> None:
+        """The framework would leave a terminal in disorder on these."""
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+
+    def action_interrupt(self) -> None:
+        """Copy what is selected; else the second press in a row leaves."""
+        selected = getattr(self.focused, "selected_text", "") or self.screen.get_selected_text() or ""
+        if selected:
+            self.copy_to_clipboard(selected)
+            self.notify("Copied.", markup=False)
+        elif monotonic() - self._interrupted <= TWICE_WITHIN:
+            self.exit(0)
+        else:
+            self._interrupted = monotonic()
+            self.notify("Press ctrl+c again to leave. What you wrote is saved.", markup=False, timeout=TWICE_WITHIN)
 
     def _handle_exception(self, error: Exception) -> None:
         # The framework would render a traceback with the values of all locals, which takes seconds on a frozen screen
@@ -33,7 +65,7 @@ class GuardedApp(TutorApp):
 
 def run(workspace: Workspace) -> int:
     """Run the app until the learner leaves. Returns the exit code: 0, 1 after a crash, 128 + n after signal n."""
-    app = GuardedApp(workspace)
+    app = LiveApp(workspace)
     result = app.run()
     if app.broke is not None:
         report_crash(app.broke, workspace.home.logs)
@@ -43,7 +75,6 @@ def run(workspace: Workspace) -> int:
 
 def report_crash(error: BaseException, logs: Path) -> None:
     """Three lines to a person, the whole traceback (without values) to a file that only they can read."""
-    where = "It could not be logged."
     try:
         logs.mkdir(parents=True, exist_ok=True, mode=0o700)
         path = logs / "crash.log"

@@ -1,6 +1,7 @@
 """Owns the colours: two calm themes whose every text role stands out at 7:1, and the measure that says so.
 
-The ratio is WCAG 2.2's (success criterion 1.4.6, level AAA). Meaning never hangs on a colour: a word or a sign says it too.
+The ratio is WCAG 2.2's (success criterion 1.4.6, level AAA). A word or a sign always says
+what a colour says.
 """
 
 from textual.color import Color
@@ -34,7 +35,12 @@ def _theme(name: str, *, dark: bool, grounds: tuple[str, str, str], inks: dict[s
         surface=surface,
         panel=panel,
         foreground=inks["text"],
-        **{role: inks[role] for role in ("primary", "secondary", "accent", "success", "warning", "error")},
+        primary=inks["primary"],
+        secondary=inks["secondary"],
+        accent=inks["accent"],
+        success=inks["success"],
+        warning=inks["warning"],
+        error=inks["error"],
         variables=roles
         | {
             "text": inks["text"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -18,16 +17,15 @@ from tutor.domain.errors import NotFound
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.background import in_background
-from tutor.tui.messages import AnswerGrew, Answered, Failed
+from tutor.tui.messages import Answered, AnswerGrew, Failed
 from tutor.tui.screens.place import Place
-from tutor.tui.widgets.blocks import Block, markdown_blocks
-from tutor.tui.widgets.document import Document
-from tutor.tui.widgets.exchange import answer_blocks, question_block, running_blocks
+from tutor.tui.widgets.blocks import markdown_blocks
+from tutor.tui.widgets.exchange import answer_blocks, running_blocks
 from tutor.tui.widgets.passage import Beside
+from tutor.tui.widgets.transcript import EMPTY, Exchange, Transcript
 from tutor.tui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
-    from tutor.domain.answer import Answer, Citation
     from tutor.llm.cancel import Cancel
 
 WIDE = 100
@@ -35,26 +33,6 @@ WIDE = 100
 
 EVERY = 1 / 12
 """Seconds between two repaints of a growing answer: as smooth as reading needs."""
-
-EMPTY = """Ask what you would ask a colleague who knows the chapters by heart.
-
-The answer comes from the chapters alone. Each claim carries a number like [1]; press that number to read the passage it \
-stands on. When the chapters say nothing, the tutor says so.
-
-- Which failure modes does retrieval add?
-- When would you not use RAG?
-- How do reranking and hybrid search differ?
-"""
-
-
-@dataclass(slots=True)
-class Exchange:
-    """One question with what came of it."""
-
-    id: int
-    question: str
-    blocks: list[Block]
-    answer: Answer | None = None
 
 
 class Ask(Place):
@@ -75,54 +53,51 @@ class Ask(Place):
 
     def __init__(self) -> None:
         super().__init__()
-        self._exchanges: list[Exchange] = []
         self._cancel: Cancel | None = None
-        self._shown_at = 0.0
-        self._about = ""
 
     def compose_place(self) -> Iterable[Widget]:
         """The answers, a passage beside them where there is room, the line to type in below."""
         with Horizontal():
-            yield Document(id="answers")
+            yield Transcript("answers")
             yield Beside(id="beside")
-        yield Waiting(id="waiting")
+        yield Waiting()
         yield Input(placeholder="Ask about the chapters …", id="line")
 
     def on_mount(self) -> None:
         """Ready to type."""
-        self.show_answers()
+        self.transcript.show(markdown_blocks(EMPTY))
         self.query_one(Input).focus()
+
+    @property
+    def transcript(self) -> Transcript:
+        """What was asked in this sitting."""
+        return self.query_one(Transcript)
 
     def bar(self) -> tuple[str, ...]:
         """What works depends on where one is."""
-        keys = ("ask.write",) if not self.writing else ()
-        if self._current is not None and self._current.answer is not None and not self.writing:
-            keys += tuple(f"ask.cite{c.n}" for c in self._current.answer.citations[:2])
-        if len(self._exchanges) > 1 and not self.writing:
-            keys += ("ask.previous",)
+        if self.writing:
+            return ("go.back",)
+        current = self.transcript.current
+        numbers = [n for n in range(1, 10) if current is not None and current.target(n) is not None]
+        keys = ["ask.write", *(f"ask.cite{n}" for n in numbers[:2])]
         if self.query_one(Beside).display:
-            keys += ("ask.open",)
+            keys.append("ask.open")
+        if len(self.transcript.exchanges) > 1:
+            keys.append("ask.previous")
         return (*keys, "go.back")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A number works when the answer in question has that citation."""
         if action == "cite":
-            answer = self._current.answer if self._current else None
-            return answer is not None and self._target(answer, int(str(parameters[0]))) is not None
+            current = self.transcript.current
+            return current is not None and current.target(int(str(parameters[0]))) is not None
         return not (action == "open_beside" and not self.query_one(Beside).display)
 
     def about(self, title: str) -> None:
         """Come from a chapter: the questions asked now are about it."""
-        self._about = title
         line = self.query_one(Input)
         line.placeholder = f"Ask about {title} …"
         line.focus()
-
-    @property
-    def _current(self) -> Exchange | None:
-        anchor = self.query_one("#answers", Document).cursor
-        chosen = [e for e in self._exchanges if str(e.id) == anchor]
-        return chosen[0] if chosen else self._exchanges[-1] if self._exchanges else None
 
     @on(Input.Submitted)
     def send(self, event: Input.Submitted) -> None:
@@ -133,11 +108,10 @@ class Ask(Place):
         from tutor.llm.cancel import Cancel
 
         event.input.clear()
-        exchange = Exchange(len(self._exchanges) + 1, question, [])
-        self._exchanges.append(exchange)
+        exchange = self.transcript.begin(question)
         self._cancel = Cancel()
         self.query_one(Waiting).start("Looking in the chapters")
-        self.show_answers(to_end=True)
+        self.transcript.say(to_end=True)
         in_background(self, exchange.id, partial(self._work, exchange.id, question, self._cancel))
 
     def _work(self, request: int, question: str, cancel: Cancel) -> None:
@@ -154,7 +128,7 @@ class Ask(Place):
 
     def _awaited(self, request: int | str) -> Exchange | None:
         """The exchange a message belongs to, if it is still being answered."""
-        last = self._exchanges[-1] if self._exchanges else None
+        last = self.transcript.exchanges[-1] if self.transcript.exchanges else None
         return last if last is not None and last.id == request and self._cancel is not None else None
 
     def on_answer_grew(self, message: AnswerGrew) -> None:
@@ -163,7 +137,7 @@ class Ask(Place):
         if exchange is not None:
             self.query_one(Waiting).say("Answering")
             exchange.blocks = running_blocks(message.text)
-            self.show_answers(to_end=True)
+            self.transcript.say(to_end=True)
 
     def on_answered(self, message: Answered) -> None:
         """The whole answer, with its citations checked."""
@@ -184,24 +158,11 @@ class Ask(Place):
     def _finish(self) -> None:
         self._cancel = None
         self.query_one(Waiting).stop()
-        self.show_answers()
-        answers = self.query_one("#answers", Document)
-        answers.cursor = ""
-        first = next(n for n, block in enumerate(answers.blocks) if block.anchor == str(self._exchanges[-1].id))
-        answers.reveal(first, len(answers.blocks) - 1)
-        if self.focused is self.query_one(Input):
-            answers.focus()
+        self.transcript.say()
+        self.transcript.reveal_last()
+        if not self.query_one(Input).value:
+            self.transcript.focus()
         self.refresh_frame()
-
-    def show_answers(self, *, to_end: bool = False) -> None:
-        """Everything asked in this sitting, the newest last."""
-        blocks: list[Block] = []
-        for exchange in self._exchanges:
-            blocks += [question_block(exchange.question, str(exchange.id)), *exchange.blocks]
-        document = self.query_one("#answers", Document)
-        document.show(blocks or markdown_blocks(EMPTY))
-        if to_end:
-            document.action_edge(1)
 
     def title_of(self, chapter_id: str) -> str:
         """A chapter's title, or its id when it is gone."""
@@ -210,15 +171,10 @@ class Ask(Place):
         except NotFound:
             return chapter_id
 
-    def _target(self, answer: Answer, number: int) -> Citation | str | None:
-        if answer.abstained:
-            return answer.nearest[number - 1] if number <= len(answer.nearest) else None
-        return next((citation for citation in answer.citations if citation.n == number), None)
-
     def action_cite(self, number: int) -> None:
         """The passage a number stands for: beside the answer where there is room, else in its chapter."""
-        answer = self._current.answer if self._current else None
-        target = self._target(answer, number) if answer is not None else None
+        current = self.transcript.current
+        target = current.target(number) if current is not None else None
         if target is None:
             return
         if isinstance(target, str):
@@ -239,7 +195,7 @@ class Ask(Place):
 
     def action_exchange(self, step: int) -> None:
         """To another question of this sitting; numbers then mean its citations."""
-        self.query_one("#answers", Document).move_cursor(step)
+        self.transcript.move_cursor(step)
         self.refresh_frame()
 
     def action_focus_input(self) -> None:
@@ -251,12 +207,12 @@ class Ask(Place):
         beside = self.query_one(Beside)
         if self._cancel is not None:
             self._cancel.cancel()
-            self._exchanges[-1].blocks += markdown_blocks("*Stopped. What was asked stays here.*")
+            self.transcript.exchanges[-1].blocks += markdown_blocks("*Stopped. What was asked stays here.*")
             self._finish()
         elif beside.display:
             beside.display = False
             self.refresh_frame()
-        elif self.writing and self._exchanges:
-            self.query_one("#answers", Document).focus()
+        elif self.writing and self.transcript.exchanges:
+            self.transcript.focus()
         else:
             super().action_back()

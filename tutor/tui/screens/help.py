@@ -33,7 +33,7 @@ class Help(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """A page that scrolls like any other."""
         with Vertical(id="help"):
-            yield Document(id="keys")
+            yield Document("keys")
             yield Static(Content.styled("Esc closes this page", "$text-muted"), id="close", markup=False)
 
     def on_mount(self) -> None:
@@ -69,6 +69,5 @@ def help_blocks(screen: Screen[object]) -> list[Block]:
 
 def _line(keys: list[str], words: str, *, first: bool) -> Block:
     shown = " ".join(keys[:3])
-    return Block(
-        Content(words), indent=max(KEY_COLUMN, len(shown) + 2), lead=0, marker=shown, marker_style="$text-accent", above=int(first)
-    )
+    indent = max(KEY_COLUMN, len(shown) + 2)
+    return Block(Content(words), indent=indent, lead=0, marker=shown, marker_style="$text-accent", above=int(first))

@@ -1,18 +1,13 @@
-"""Owns a sitting on the screen: it shows where the session stands, and hands it what the learner does."""
+"""Owns what a learner does in a sitting: answer, be graded, rate, go on. The session decides; workers grade."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
-from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import Static, TextArea
+from textual.widgets import Static
 
 from tutor.domain.errors import TutorError
 from tutor.domain.grade import Grade, Outcome
@@ -22,12 +17,11 @@ from tutor.study.turn import Phase
 from tutor.tui import opening
 from tutor.tui.background import in_background
 from tutor.tui.messages import Failed, Graded
-from tutor.tui.screens.place import Place
+from tutor.tui.screens.quiz_page import QuizPage
 from tutor.tui.widgets.answer_box import AnswerBox
 from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.ratings import WORDS, Ratings
-from tutor.tui.widgets.result import receipt_blocks, reference_blocks, result_blocks
-from tutor.tui.widgets.summary import summary_blocks
+from tutor.tui.widgets.result import receipt_blocks, reference_blocks
 from tutor.tui.widgets.waiting import Waiting
 from tutor.tui.widgets.words import interval
 
@@ -36,170 +30,14 @@ if TYPE_CHECKING:
     from tutor.llm.cancel import Cancel
     from tutor.study.quiz import QuizSession
 
-KEEP_AFTER = 1.0
-"""Seconds of stillness after which an unfinished answer is written down."""
 
-ALLOWED = {
-    "submit": (Phase.ASKING,),
-    "write": (Phase.ASKING,),
-    "hint": (Phase.ASKING,),
-    "reveal": (Phase.ASKING, Phase.GRADING, Phase.GRADED),
-    "skip": (Phase.ASKING, Phase.GRADING, Phase.GRADED),
-    "rate": (Phase.GRADED,),
-    "accept": (Phase.GRADED,),
-    "choose": (Phase.GRADED,),
-    "point": (Phase.GRADED,),
-    "cite": (Phase.GRADED,),
-    "receipt": (Phase.GRADED,),
-    "regrade": (Phase.GRADED,),
-    "undo": (Phase.ASKING, Phase.GRADED, Phase.DONE),
-    "finish": (Phase.DONE,),
-}
-"""In which phases an action means something; elsewhere its key does nothing."""
-
-
-class Quiz(Place):
+class Quiz(QuizPage):
     """Question, answer, grade, rating, next."""
 
-    NAME = "Quiz"
-    SETTLE: ClassVar[float] = 0.35
-    """Seconds after a result appears in which keys that were meant for something else are let go."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s,ctrl+enter", "submit", "Submit", id="quiz.submit", tooltip="Submit the answer to be graded"),
-        Binding("enter", "write", "Write", id="quiz.write", tooltip="Back to your answer"),
-        Binding("space,enter", "accept", "Accept", id="quiz.accept", tooltip="Take the marked rating and go on"),
-        Binding("h,f2", "hint", "Hint", id="quiz.hint", tooltip="A follow-up an interviewer might give; never the answer"),
-        Binding("v,f3", "reveal", "Reveal", id="quiz.reveal", tooltip="Show the reference answer"),
-        Binding("s,f4", "skip", "Skip", id="quiz.skip", tooltip="Leave this question for another day"),
-        Binding("u,f6", "undo", "Undo", id="quiz.undo", tooltip="Take the last rating back"),
-        *(
-            Binding(str(int(r)), f"rate({int(r)})", WORDS[r], id=f"quiz.rate{int(r)}", tooltip=f"Rate it: {WORDS[r]}")
-            for r in Rating
-        ),
-        Binding("left", "choose(-1)", "Rating to the left", id="quiz.left"),
-        Binding("right", "choose(1)", "Rating to the right", id="quiz.right"),
-        Binding("n", "point(1)", "Next point", id="quiz.next", tooltip="To the next key point"),
-        Binding("p", "point(-1)", "Previous point", id="quiz.previous", tooltip="To the previous key point"),
-        Binding("c", "cite", "Chapter", id="quiz.cite", tooltip="Open the chapter where this point is stated"),
-        Binding("i", "receipt", "Receipt", id="quiz.receipt", tooltip="Who graded, with what, against what"),
-        Binding("R", "regrade", "Grade again", id="quiz.regrade", tooltip="Grade the same answer again"),
-        Binding("enter,space", "finish", "Done", id="quiz.finish", tooltip="Back to where you came from"),
-    ]
-
     def __init__(self, session: QuizSession) -> None:
-        super().__init__()
-        self.session = session
-        self._waiting: set[str] = set()
+        super().__init__(session)
+        self._awaited: set[str] = set()
         self._cancel: Cancel | None = None
-        self._settled_at = 0.0
-        self._hints = 0
-        self._keeping: Timer | None = None
-
-    def compose_place(self) -> Iterable[Widget]:
-        """The question above, the answer or its grade below."""
-        yield Static(id="question", markup=False)
-        yield Static(id="hint", markup=False)
-        yield AnswerBox()
-        yield Waiting()
-        yield Document(id="result")
-        yield Ratings()
-
-    def on_mount(self) -> None:
-        """Begin with the first question."""
-        self.show_phase()
-
-    def bar(self) -> tuple[str, ...]:
-        """The keys of this phase."""
-        phase = self.session.phase
-        if phase is Phase.ASKING:
-            first = ("quiz.submit",) if self.writing else ("quiz.write",)
-            return (*first, "quiz.hint", "quiz.reveal", "quiz.skip", "quiz.undo", "go.back")
-        if phase is Phase.GRADING:
-            return ("quiz.reveal", "quiz.skip", "go.back")
-        if phase is Phase.GRADED:
-            return ("quiz.accept", "quiz.cite", "quiz.next", "quiz.reveal", "quiz.receipt", "quiz.skip", "go.back")
-        return ("quiz.finish", "quiz.undo", "go.roadmap", "go.back")
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys mean something in their phase only, and only once the learner can have seen it."""
-        if action not in ALLOWED:
-            return True
-        if self.session.phase not in ALLOWED[action] or (action == "write" and self.writing):
-            return False
-        return action in ("submit", "write", "reveal") or monotonic() >= self._settled_at
-
-    def show_phase(self) -> None:
-        """Show where the session stands."""
-        phase = self.session.phase
-        asking, graded = phase is Phase.ASKING, phase in (Phase.GRADED, Phase.DONE)
-        box, result = self.query_one(AnswerBox), self.query_one("#result", Document)
-        box.display = not graded
-        box.read_only = not asking
-        result.display = graded
-        self.query_one("#hint").display = False
-        self.query_one("#question", Static).update(self.question_words())
-        self.query_one("#question").display = phase is not Phase.DONE
-        self.query_one(Ratings).display = phase is Phase.GRADED
-        self._settled_at = monotonic() + (self.SETTLE if graded else 0.0)
-        if asking:
-            self._hints = 0
-            box.begin(self.session.draft)
-            box.focus()
-        elif phase is Phase.GRADED:
-            self.show_result()
-        elif phase is Phase.DONE:
-            result.show(summary_blocks(self.session.summary, self.workspace.now()))
-            result.focus()
-        self.refresh_frame()
-        if graded:
-            self.set_timer(self.SETTLE + 0.01, self.refresh_frame)
-
-    def question_words(self) -> Content:
-        """Which question of how many, from where, and its text."""
-        question = self.session.current
-        if question is None:
-            return Content("")
-        number, count = self.session.position
-        title = self.workspace.chapter(question.chapter_id).title
-        head = Content.styled(visible(f"{number} of {count} · {title}"), "$text-muted")
-        return Content.assemble(head, "\n", (visible(question.text), "bold"))
-
-    def show_result(self) -> None:
-        """The grade, or the reference to compare with; the cursor on the first point."""
-        question, grade = self.session.current, self.session.grade
-        assert question is not None, "a graded question is the current one"
-        result = self.query_one("#result", Document)
-        text = self.session.attempt.text if self.session.attempt else ""
-        if grade is None or grade.outcome is Outcome.SELF_GRADED:
-            blocks = reference_blocks(question, text)
-        else:
-            blocks = result_blocks(grade, text)
-        result.show(blocks)
-        result.cursor = ""
-        result.action_edge(0)
-        self.query_one(Ratings).offer(self.session.preview(), self.session.suggestion)
-        result.focus()
-
-    # Writing
-
-    @on(TextArea.Changed)
-    def keep_soon(self) -> None:
-        """Write the draft down once the learner pauses."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, self.keep)
-
-    def keep(self) -> None:
-        """Write the draft down."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        if self.session.phase is Phase.ASKING:
-            self.session.keep_draft(self.query_one(AnswerBox).text)
-
-    def on_screen_suspend(self) -> None:
-        """Something else comes in front: the draft is safe."""
-        self.keep()
 
     def on_unmount(self) -> None:
         """Nobody waits for a grade any more; the answer is in the store."""
@@ -221,8 +59,6 @@ class Quiz(Place):
         hint = self.query_one("#hint", Static)
         hint.update(Content.styled(visible(words), "$text-accent"))
         hint.display = True
-
-    # Grading
 
     def action_submit(self) -> None:
         """The answer is on the disk before anybody judges it."""
@@ -247,7 +83,7 @@ class Quiz(Place):
 
         assert question is not None, "only a shown question is answered"
         self._cancel = Cancel()
-        self._waiting.add(attempt_id)
+        self._awaited.add(attempt_id)
         self.query_one(Waiting).start(f"Grading with {self.tutor.engine_words or 'the local engine'}")
         self.set_focus(None)
         self.show_phase()
@@ -259,19 +95,19 @@ class Quiz(Place):
 
     def on_graded(self, message: Graded) -> None:
         """Keep the grade; show it when it is for what is on the screen."""
-        if message.attempt_id in self._waiting:
+        if message.attempt_id in self._awaited:
             self.take(message.attempt_id, message.grade)
 
     def on_failed(self, message: Failed) -> None:
         """No grade; the reason is shown and nothing is scheduled."""
         message.stop()
-        if message.request in self._waiting:
+        if message.request in self._awaited:
             engine = self.tutor.engine.active if self.tutor.engine else "local"
             self.take(str(message.request), Grade(Outcome.NOT_GRADED, engine, reason=message.sentence))
 
     def take(self, attempt_id: str, grade: Grade) -> None:
         """Hand a grade to the session."""
-        self._waiting.discard(attempt_id)
+        self._awaited.discard(attempt_id)
         if self.session.record(attempt_id, grade):
             self._cancel = None
             self.query_one(Waiting).stop()
@@ -286,8 +122,6 @@ class Quiz(Place):
             reason = "You stopped the grading. Compare with the reference (v) and rate yourself, or grade again (R)."
             self.take(attempt.id, Grade(Outcome.NOT_GRADED, engine, reason=reason))
 
-    # After the grade
-
     def action_reveal(self) -> None:
         """The reference answer, in place of a grade or below it."""
         question, phase = self.session.current, self.session.phase
@@ -300,7 +134,7 @@ class Quiz(Place):
             return
         if self._cancel is not None:
             self._cancel.cancel()
-            self._waiting.clear()
+            self._awaited.clear()
             self.query_one(Waiting).stop()
         self.session.reveal(self.query_one(AnswerBox).text)
         self.show_phase()

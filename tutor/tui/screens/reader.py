@@ -51,14 +51,14 @@ class Reader(Place):
         """The outline beside the text."""
         with Horizontal():
             yield OptionList(id="outline", markup=False)
-            yield Document(id="text", centred=True)
+            yield Document("text", centred=True)
 
     def on_mount(self) -> None:
         """Show the text, at the quoted passage or where one left it."""
         self.show_chapter()
         text = self.document
         outline = self.query_one("#outline", OptionList)
-        for number, block in text.headings(deepest=3)[1:]:
+        for number, block in text.headings()[1:]:
             words = Content(block.content.plain).truncate(26, ellipsis=True)
             outline.add_option(Option(Content("  " * max(0, block.level - 2)) + words, id=str(number)))
         outline.display = self.app.size.width >= WIDE and outline.option_count > 0

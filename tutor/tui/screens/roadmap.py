@@ -20,6 +20,8 @@ from tutor.tui.screens.place import Place
 from tutor.tui.widgets.words import counted
 
 STATE_COLUMN = 14
+NARROW = 72
+"""Cells below which only standing, title, what is due and weight are shown."""
 WEIGHTS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
 """How often interviews ask, as three signs."""
 
@@ -95,17 +97,15 @@ class Roadmap(Place):
     def row(self, chapter: Chapter, state: ChapterState) -> Content:
         """Sign and word for the standing, the title, and what fits of the rest."""
         width = self.app.size.width - 7
-        standing = Content.assemble((f"{state.sign} ", state.style), (state.word.ljust(STATE_COLUMN - 2), "$text-muted"))
+        word = state.word.ljust(STATE_COLUMN - 2)
+        standing = Content.assemble((f"{state.sign} ", state.style), (word, "$text-muted"))
         due = f"{state.due} due" if state.due else ""
         questions = counted(len(chapter.questions), "question")
-        tail = Content.assemble(
-            (f"{due:>7}  ", "bold $text-accent"),
-            (f"{questions:>12}  ", "$text-muted"),
-            (f"{WEIGHTS.get(chapter.weight, ''):<3}  ", "$text-accent"),
-            (f"{chapter.level:<8}", "$text-muted"),
-        )
-        if width < 72:
-            tail = Content.assemble((f"{due:>7}  ", "bold $text-accent"), (WEIGHTS.get(chapter.weight, ""), "$text-accent"))
+        weight = Content.styled(f"{WEIGHTS.get(chapter.weight, ''):<3}", "$text-accent")
+        tail = Content.assemble((f"{due:>7}  ", "bold $text-accent"), weight)
+        if width >= NARROW:
+            level = Content.styled(f"  {chapter.level:<8}", "$text-muted")
+            tail = Content.assemble(tail, (f"{questions:>14}", "$text-muted"), level)
         room = max(8, width - STATE_COLUMN - tail.cell_length - 1)
         title = Content(visible(chapter.title)).truncate(room, ellipsis=True)
         return Content.assemble(standing, title, " " * (room - title.cell_length + 1), tail)

@@ -65,7 +65,7 @@ class Search(Place):
         yield Static(id="found", markup=False)
         with Horizontal():
             yield OptionList(id="hits", markup=False)
-            yield Document(id="look")
+            yield Document("look")
 
     def on_mount(self) -> None:
         """Nothing found yet."""

@@ -154,8 +154,10 @@ def start_words(facts: TodayFacts) -> Content:
         return Content.assemble(("r", "bold $text-accent"), "  Read ahead in the roadmap")
     about = f"{counted(count, 'question')} · about {count * MINUTES_A_QUESTION} minutes"
     title = "Start your first quiz" if facts.first_run else "Start today's quiz"
-    extra = [("\nr", "bold $text-accent"), "      Read a chapter first"] if facts.first_run else []
-    return Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "   ", (about, "$text-muted"), *extra)
+    words = Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "   ", (about, "$text-muted"))
+    if facts.first_run:
+        words += Content.assemble(("\nr", "bold $text-accent"), "      Read a chapter first")
+    return words
 
 
 def reading_words(facts: TodayFacts) -> Content:
@@ -164,6 +166,6 @@ def reading_words(facts: TodayFacts) -> Content:
         return Content("")
     chapter, heading = facts.reading
     at = f" · {heading}" if heading else ""
-    return Content.assemble(
-        ("c", "bold $text-accent"), "      Continue reading  ", (visible(chapter.title), "bold"), (visible(at), "$text-muted")
-    )
+    key = Content.styled("c", "bold $text-accent")
+    words = Content.assemble((visible(chapter.title), "bold"), (visible(at), "$text-muted"))
+    return Content.assemble(key, "      Continue reading  ", words)

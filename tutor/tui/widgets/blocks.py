@@ -141,9 +141,7 @@ class _Reader:
         marker, self.marker = self.marker, ""
         above = 1 if not marker or self.fresh_list else 0
         self.fresh_list = False
-        return Block(
-            content, indent=self.indent, marker=marker, quoted=self.quotes > 0, above=above, line=self.line
-        )
+        return Block(content, indent=self.indent, marker=marker, quoted=self.quotes > 0, above=above, line=self.line)
 
     def code(self, token: Token) -> Block:
         """A code fence, as written."""
@@ -174,9 +172,7 @@ class _Reader:
 def heading_block(content: Content, level: int, *, line: int = 0, anchor: str = "") -> Block:
     """A heading of its level's weight."""
     styled = content.stylize(HEADING_STYLES.get(level, "bold $text-muted"))
-    return Block(
-        styled, BlockKind.HEADING, above=2 if level <= 2 else 1, line=line, level=level, anchor=anchor
-    )
+    return Block(styled, BlockKind.HEADING, above=2 if level <= 2 else 1, line=line, level=level, anchor=anchor)
 
 
 def inline_content(tokens: Iterable[Token]) -> Content:

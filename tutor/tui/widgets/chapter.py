@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from textual.content import Content
 
 from tutor.domain.content import Chapter
 from tutor.domain.text import visible
 from tutor.tui.widgets.blocks import Block, BlockKind, heading_block, markdown_blocks, plain
+from tutor.tui.widgets.document import Marks
 from tutor.tui.widgets.words import counted
-
-Marks = Mapping[int, Sequence[tuple[int, int]]]
-"""Numbers of blocks with the spans of their text to highlight; no spans: the whole block."""
 
 WORDS_A_MINUTE = 180
 """Technical prose, read to be remembered."""
@@ -64,9 +62,8 @@ def question_blocks(chapter: Chapter) -> list[Block]:
                 line=question.line,
             )
         )
-    invitation = Content.assemble(
-        ("q", "bold $text-accent"), (f"  Answer {counted(len(chapter.questions), 'question')} in your own words", "$text-muted")
-    )
+    words = f"  Answer {counted(len(chapter.questions), 'question')} in your own words"
+    invitation = Content.assemble(("q", "bold $text-accent"), (words, "$text-muted"))
     return [*blocks, Block(invitation)]
 
 
@@ -89,7 +86,9 @@ def quote_marks(blocks: Sequence[Block], quote: str, heading: str = "") -> Marks
             if found:
                 return {number: [_with_full_stop(block.content.plain, found.start(), found.end())]}
     pieces = {_flat(block.content.plain) for block in markdown_blocks(quote)} - {""}
-    marks = {number: [] for number, block in enumerate(blocks) if _flat(block.content.plain) in pieces}
+    marks: dict[int, list[tuple[int, int]]] = {
+        number: [] for number, block in enumerate(blocks) if _flat(block.content.plain) in pieces
+    }
     return marks or heading_marks(blocks, heading)
 
 

@@ -11,6 +11,7 @@ from textual.content import Content
 from tutor.domain.answer import Answer, Citation
 from tutor.domain.text import visible
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
+from tutor.tui.widgets.words import engine_words
 
 UNSUPPORTED = " ⟨not in the chapters⟩"
 _NUMBER = r"\[\d+\]"
@@ -63,7 +64,7 @@ def citation_blocks(citations: Iterable[Citation], title_of: Callable[[str], str
 
 
 def _signature(answer: Answer) -> str:
-    engine = "best sentences of the chapters" if answer.engine == "extractive" else answer.engine.replace("ollama:", "Ollama · ")
+    engine = engine_words(answer.engine)
     return f"{engine}. {answer.note}" if answer.note else engine
 
 

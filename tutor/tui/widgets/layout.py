@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rich.cells import cell_len
 from textual.content import Content
 
 from tutor.tui.widgets.blocks import Block, BlockKind
@@ -56,14 +60,16 @@ def table_lines(rows: tuple[tuple[Content, ...], ...], width: int) -> list[Conte
         return []
     count = max(len(row) for row in rows)
     filled = [row + (Content(""),) * (count - len(row)) for row in rows]
-    widths = column_widths([max(row[n].cell_length for row in filled) for n in range(count)], width - 2 * (count - 1))
+    wanted = [max(row[n].cell_length for row in filled) for n in range(count)]
+    widths = column_widths(wanted, width - 2 * (count - 1))
+    squeezed = sum(widths) < sum(wanted)
     lines: list[Content] = []
     for number, row in enumerate(filled):
         styled = [cell.stylize("bold") for cell in row] if number == 0 else list(row)
         lines += _row_lines(styled, widths)
         if number == 0:
             lines.append(Content.styled("  ".join("─" * each for each in widths), "$text-muted"))
-        elif number < len(filled) - 1 and sum(widths) < sum(max(r[n].cell_length for r in filled) for n in range(count)):
+        elif squeezed and number < len(filled) - 1:
             lines.append(Content(""))
     return lines
 
@@ -87,3 +93,23 @@ def column_widths(wanted: list[int], room: int) -> list[int]:
             break
         widths[widths.index(widest)] -= 1
     return widths
+
+
+def with_spans(block: Block, spans: Sequence[tuple[int, int]]) -> Block:
+    """The block with these parts of its text highlighted."""
+    if block.kind not in (BlockKind.TEXT, BlockKind.HEADING):
+        return block
+    content = block.content
+    for start, end in spans:
+        content = content.stylize("$text on $highlight", start, end)
+    return replace(block, content=content)
+
+
+def indented(block: Block, *, first: bool) -> Content:
+    """What stands left of a line of text: its marker on the first line, its room on the others."""
+    before = max(0, block.indent - cell_len(block.marker) - 1) if block.lead is None else block.lead
+    marker = block.marker if first else ""
+    room = max(0, block.indent - before - cell_len(marker))
+    return Content.assemble(
+        " " * before, (marker, block.marker_style), " " * room, ("│ " if block.quoted else "", "$text-muted")
+    )

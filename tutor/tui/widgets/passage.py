@@ -24,7 +24,7 @@ class Beside(Vertical):
     def compose(self) -> Iterable[Widget]:
         """A line that says what this is, and the text."""
         yield Static(id="beside-title", markup=False)
-        yield Document(id="beside-text")
+        yield Document("beside-text")
 
     def on_mount(self) -> None:
         """Nothing cited yet."""

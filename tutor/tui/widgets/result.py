@@ -1,4 +1,4 @@
-"""Owns how a grade reads: each point with a sign and a word, the learner's words, the chapter's, and what to say instead."""
+"""Owns how a grade reads: each point with a sign and a word, both sides' words, and what to say instead."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from tutor.domain.content import KeyQuestion
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt, Verdict
 from tutor.domain.text import visible
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
+from tutor.tui.widgets.words import engine_words
 
 WORD_COLUMN = 11
 """Cells for the sign and the word of a point."""
@@ -65,11 +66,12 @@ def result_blocks(grade: Grade, answer: str) -> list[Block]:
 
 def headline(grade: Grade) -> Content:
     """Verdict, points covered, engine; or that there is no grade."""
-    engine = "local engine" if grade.engine == "local" else visible(grade.engine).replace("ollama:", "Ollama · ")
+    engine = engine_words(grade.engine)
     if grade.outcome is Outcome.NOT_GRADED:
-        return Content.assemble(("Not graded", "bold $text"), ("   the schedule does not move until you rate it", "$text-muted"))
+        aside = ("   the schedule does not move until you rate it", "$text-muted")
+        return Content.assemble(("Not graded", "bold $text"), aside)
     sure, most = grade.covered
-    count = f"{sure}" if sure == most else f"{sure}–{most}"  # noqa: RUF001 (a range)
+    count = f"{sure}" if sure == most else f"{sure}–{most}"
     verdict = grade.verdict
     word = "Unsure, compare yourself" if verdict is Verdict.UNSURE else verdict.value.capitalize()
     return Content.assemble(

@@ -18,8 +18,8 @@ class Waiting(Widget):
     Waiting { height: 1; padding: 0 3; color: $text-muted; display: none; }
     """
 
-    def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
+    def __init__(self) -> None:
+        super().__init__()
         self._label = ""
         self._since = 0.0
         self._timer: Timer | None = None

@@ -7,6 +7,16 @@ from datetime import timedelta
 
 from textual.content import Content
 
+from tutor.domain.text import visible
+
+ENGINES = {"local": "local engine", "extractive": "the chapters' own sentences", "": ""}
+
+
+def engine_words(engine: str) -> str:
+    """An engine's name for people: `ollama:llama3.2:3b` is `Ollama · llama3.2:3b`."""
+    return visible(ENGINES.get(engine, engine.replace("ollama:", "Ollama · ", 1)))
+
+
 _EIGHTHS = " ▏▎▍▌▋▊▉█"
 
 
