@@ -19,6 +19,7 @@ from tutor.grading.model import DISAGREED, NOT_A_QUOTE, NOT_ABOUT_IT, SHARED, Mo
 from tutor.grading.task import GradingTask, task_for
 from tutor.llm.cancel import Cancel
 from tutor.llm.client import OllamaClient
+from tutor.retrieval.encoder import Encoder
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 POINTS = (
@@ -36,6 +37,7 @@ QUESTION = KeyQuestion(
     contrast=("RAG", "fine-tuning"),
 )
 PASSAGE = Passage("rag/x:1", "rag/x", "X", ("In one breath",), "An index of documents is searched for each question.")
+STATED = replace(PASSAGE, id="rag/x:2", text="RAG supplies knowledge at inference time by retrieving documents first.")
 ANSWER = (
     "RAG looks up documents when the question arrives, so knowledge comes at inference. Fine-tuning trains the "
     "weights.  Its answers can cite their sources, and you refresh the index instead of retraining the model."
@@ -137,7 +139,16 @@ def test_a_verdict_without_the_learners_words_is_unsure(said: tuple[str, str], n
     given = grade(Grader(says=GOOD | {"training": said}))
     point = given.points[1]
     assert (point.status, point.credit, point.evidence, point.note) == (PointStatus.UNSURE, 0.0, "", note)
-    assert given.feedback == ""
+    assert given.feedback != Grader().feedback
+
+
+def test_points_cite_the_chapter_once_there_is_an_encoder(encoder: Encoder) -> None:
+    with FakeOllama(["small:latest"], brain=Grader()) as server:
+        given = ModelEngine(OllamaClient(server.url), lambda: NOW, encoder).grade(task_of(passages=(STATED, PASSAGE)))
+    cite = given.points[0].cite
+    assert cite is not None
+    assert (cite.passage_id, cite.verified) == (STATED.id, True)
+    assert cite.quote in STATED.text
 
 
 def test_what_is_not_said_is_missing() -> None:
@@ -200,7 +211,7 @@ def test_a_model_that_obeys_the_answer_raises_nothing(injection: str, quote: str
     assert given.outcome is Outcome.GRADED
     assert given.score == 0.0
     assert given.verdict in (Verdict.UNSURE, Verdict.WEAK)
-    assert given.feedback == ""
+    assert "marks" not in given.feedback
 
 
 def test_one_quote_cannot_carry_every_point() -> None:
@@ -307,6 +318,7 @@ FEEDBACK = {
     "grounded": ("Say that the index is searched for each question.", True),
     "a number of its own": ("Remember that 70 percent of projects start there.", False),
     "a name of its own": ("You should also mention Pinecone here.", False),
+    "a name of its own in front": ("Pinecone searches the index of documents.", False),
     "an abbreviation of its own": ("You should also mention HNSW here.", False),
     "marks": ("A perfect answer with full marks.", False),
     "a link": ("See https://example.com for documents.", False),
@@ -317,7 +329,9 @@ FEEDBACK = {
 
 @pytest.mark.parametrize(("said", "shown"), FEEDBACK.values(), ids=FEEDBACK.keys())
 def test_its_feedback_is_shown_only_when_the_material_says_as_much(said: str, shown: bool) -> None:
-    assert grade(Grader(feedback=said)).feedback == (said if shown else "")
+    feedback = grade(Grader(feedback=said)).feedback
+    assert feedback
+    assert (feedback == said) is shown
 
 
 FAILURES = {

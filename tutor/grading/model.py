@@ -3,16 +3,21 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.domain.content import KeyPoint, Misconception
 from tutor.domain.errors import ModelError
 from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, PointStatus, Receipt
+from tutor.grading import feedback as words_for
+from tutor.grading.citing import cite_all
 from tutor.grading.prompt import PROMPT_VERSION, Batch, batches, messages_of, schema_of
 from tutor.grading.task import GradingTask
 from tutor.grading.verify import grounded_feedback, overused, quoted, speaks_of
 from tutor.llm.cancel import Cancel
 from tutor.llm.client import OllamaClient
+
+if TYPE_CHECKING:
+    from tutor.grading.features import Reader
 
 BOUNDARIES = (0.35, 0.6, 0.8)
 """Scores at which the verdict changes (`domain.grade.verdict_of`)."""
@@ -43,10 +48,11 @@ class _Reading:
 class ModelEngine:
     """Grades with the model that an Ollama server offers. Every failure of it is a grade that was not made."""
 
-    def __init__(self, client: OllamaClient, clock: Callable[[], datetime]) -> None:
-        """`clock` gives the time in UTC, for receipts."""
+    def __init__(self, client: OllamaClient, clock: Callable[[], datetime], encoder: "Reader | None" = None) -> None:
+        """`clock` gives the time in UTC, for receipts. Without an encoder, no passage is cited."""
         self._client = client
         self._clock = clock
+        self._encoder = encoder
 
     @property
     def name(self) -> str:
@@ -88,8 +94,10 @@ class ModelEngine:
     def _grade(self, task: GradingTask, first: _Reading, second: _Reading | None) -> Grade:
         again = second or first
         points = tuple(_agreed(first.points[point.id], again.points[point.id]) for point in task.points)
+        wrong = tuple(found for text, found in first.claims.items() if text in again.claims)
         certain = sum(point.status is not PointStatus.UNSURE for point in points) / len(points)
-        alone = second is None and first.calls == 1 and certain == 1.0
+        untouched = second is None and first.calls == 1 and certain == 1.0
+        own_words = grounded_feedback(first.feedback, task) if untouched else ""
         receipt = Receipt(
             engine=f"ollama:{first.model}",
             version=PROMPT_VERSION,
@@ -105,12 +113,18 @@ class ModelEngine:
         return Grade(
             outcome=Outcome.GRADED,
             engine=receipt.engine,
-            points=points,
-            misconceptions=tuple(found for text, found in first.claims.items() if text in again.claims),
-            feedback=grounded_feedback(first.feedback, task) if alone else "",
+            points=self._cited(task, points),
+            misconceptions=wrong,
+            feedback=own_words or words_for.feedback(points, wrong),
             confidence=round(certain * (TRUST_TWICE if second else TRUST_ONCE), 3),
             receipt=receipt,
         )
+
+    def _cited(self, task: GradingTask, points: tuple[PointGrade, ...]) -> tuple[PointGrade, ...]:
+        if self._encoder is None:
+            return points
+        cites = cite_all(task.points, task.passages, self._encoder)
+        return tuple(replace(point, cite=cited) for point, cited in zip(points, cites, strict=True))
 
 
 def _take_in(reading: _Reading, task: GradingTask, batch: Batch, data: Mapping[str, Any]) -> None:
@@ -127,14 +141,15 @@ def _judged(task: GradingTask, point: KeyPoint, check: Mapping[str, str]) -> Poi
     """A point's status, demoted to unsure without credit where the quote does not bear the verdict out."""
     blank = PointGrade(point.id, point.text, PointStatus.MISSING, 0.0, point.essential)
     if check["verdict"] == "no":
-        return blank
+        return replace(blank, note=words_for.missing_note(point.text))
     evidence = quoted(task.answer, check["evidence"])
     if not evidence:
         return replace(blank, status=PointStatus.UNSURE, note=NOT_A_QUOTE)
     if not speaks_of(evidence, *point.phrasings, task.reference):
         return replace(blank, status=PointStatus.UNSURE, note=NOT_ABOUT_IT)
     if check["verdict"] == "opposite":
-        return replace(blank, status=PointStatus.CONTRADICTED, evidence=evidence)
+        note = words_for.contrary_note("denied", evidence, point.text)
+        return replace(blank, status=PointStatus.CONTRADICTED, evidence=evidence, note=note)
     return replace(blank, status=PointStatus.COVERED, credit=1.0, evidence=evidence)
 
 

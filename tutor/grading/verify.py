@@ -18,6 +18,8 @@ MOST_SHARED = 3
 """Points that one quote may bear out; a reply that quotes the same words for more has not looked."""
 EXAM_WORDS = "answer question point key mark grade score credit correct full verdict yes learner student examiner"
 """Words that any plea to a grader shares with any question."""
+OPENERS = "say add mention remember note explain state name start describe include consider compare good well try"
+"""Words that feedback may begin a sentence with though the material does not have them."""
 FEEDBACK_SENTENCES, FEEDBACK_LENGTH = 3, 240
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -26,7 +28,7 @@ _NEGATION = re.compile(r"not?|never|nor|none|neither|cannot|without|.*n't")
 _MARKS = re.compile(
     r"\b(?:score|marks?|grade[ds]?|points?|percent|perfect|full credit)\b|[%<>/]|https?:", re.IGNORECASE
 )
-_TERM = re.compile(r"(?<![.!?:]\s)(?<!^)\b[A-Z][\w-]*|\b\w*\d\w*\b|\b[A-Z]{2,}\w*\b")
+_TERM = re.compile(r"\b[A-Z][\w-]*|\b\w*\d\w*\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def grounded_feedback(text: str, task: GradingTask) -> str:
         return ""
     material = [task.question, task.reference, *(words for point in task.points for words in point.phrasings)]
     material += [passage.text for passage in task.passages]
-    known = set(content_stems(" ".join(material)))
+    known = set(content_stems(" ".join([*material, OPENERS])))
     named = content_stems(" ".join(_TERM.findall(feedback)))
     return "" if _MARKS.search(feedback) or not known.issuperset(named) else feedback
 
