@@ -48,13 +48,18 @@ def measure(collection: Path, encoder: Encoder, cache: Path) -> None:
         if grade.replace(".", "", 1).isdigit() and float(grade) > 0:
             relevant.setdefault(query, {})[document] = float(grade)
     index = SearchIndex(cache)
-    index.sync(passages, encoder=encoder, progress=lambda done, total, _: sys.stderr.write(f"\r{done}/{total} "))
+    index.sync(passages, encoder=encoder, progress=tell)
     queries = {name: text for name, text in queries.items() if name in relevant}
     print(f"\n{collection.name}: {len(passages)} documents, {len(queries)} queries")
     print(f"{'':10}{'nDCG@10':>9}{'recall@5':>10}{'MRR@10':>9}")
     for label, ranker in rankers(index, passages, encoder).items():
         scores = [judge(ranker(text), relevant[name]) for name, text in queries.items()]
         print(f"{label:10}" + "".join(f"{value:>9.4f}" for value in np.mean(scores, axis=0)))
+
+
+def tell(done: int, total: int, label: str) -> None:
+    """Progress on one line of standard error."""
+    sys.stderr.write(f"\r{label} {done}/{total} ")
 
 
 def rankers(index: SearchIndex, passages: Sequence[Passage], encoder: Encoder) -> dict[str, Ranker]:

@@ -112,9 +112,7 @@ def test_an_encoder_without_vectors_yet_searches_by_keywords(tmp_path: Path, enc
     assert index.search(MEANING, encoder=encoder).engine == "keyword"
 
 
-def test_what_was_synced_once_is_not_computed_again(
-    cache: Path, counting: CountingEncoder, seen: list[str]
-) -> None:
+def test_what_was_synced_once_is_not_computed_again(cache: Path, counting: CountingEncoder, seen: list[str]) -> None:
     for _ in range(2):
         assert SearchIndex(cache).sync(PASSAGES, encoder=counting) == SyncReport(0, 0, 0, 0)
     assert seen == []

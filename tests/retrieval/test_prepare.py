@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import threading
+import time
 from pathlib import Path
 
 import pytest
 
 from tutor.domain.errors import EncoderMissing
 from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.locks import writing
 from tutor.retrieval.prepare import encoder_folder as folder_in
 from tutor.retrieval.prepare import prepare_encoder
 
@@ -28,7 +31,7 @@ def test_a_failed_export_says_why_and_leaves_nothing_behind(tmp_path: Path) -> N
         prepare_encoder(tmp_path / "cache", lambda *step: heard.append(step))
     assert heard == [(0, 5, "loading sentence-transformers")]
     assert not Encoder.ready(folder_in(tmp_path / "cache"))
-    assert list((tmp_path / "cache").iterdir()) == []
+    assert [file.name for file in (tmp_path / "cache").iterdir()] == ["encoder.lock"]
 
 
 @pytest.mark.usefixtures("broken_library")
@@ -46,3 +49,37 @@ def test_the_process_runs_this_package_wherever_the_learner_stands(
     monkeypatch.chdir(elsewhere.parent)
     with pytest.raises(EncoderMissing, match="no such wheel"):
         prepare_encoder(Path("cache"))
+
+
+@pytest.mark.usefixtures("broken_library")
+def test_what_a_killed_export_left_behind_is_removed(tmp_path: Path) -> None:
+    (tmp_path / "encoder.new-abc").mkdir()
+    (tmp_path / "encoder.new-abc" / "plain.onnx").write_bytes(b"half")
+    with pytest.raises(EncoderMissing):
+        prepare_encoder(tmp_path)
+    assert [file.name for file in tmp_path.iterdir() if file.name.startswith("encoder.")] == ["encoder.lock"]
+
+
+def test_a_cache_that_cannot_be_written_is_said_in_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file")
+    with pytest.raises(EncoderMissing, match="cannot be written"):
+        prepare_encoder(tmp_path / "cache")
+
+
+def test_while_another_tutor_exports_it_waits_and_takes_what_comes(
+    tmp_path: Path, encoder_folder: Path, broken_library: None
+) -> None:
+    started = threading.Event()
+
+    def other_tutor() -> None:
+        with writing(tmp_path / "encoder.lock"):
+            started.set()
+            time.sleep(0.3)
+            shutil.copytree(encoder_folder, folder_in(tmp_path))
+
+    other = threading.Thread(target=other_tutor)
+    other.start()
+    started.wait()
+    prepare_encoder(tmp_path)
+    other.join()
+    assert Encoder.ready(folder_in(tmp_path))

@@ -14,7 +14,7 @@ CONTENT = Path(__file__).parents[2] / "content"
 WHAT, PIPELINE, TUNING = CHAPTERS = ("rag/what-is-rag", "rag/rag-pipeline", "rag/rag-vs-fine-tuning")
 BREATH = "In one breath"
 QUESTIONS = {
-    "When should I not build RAG?": (WHAT, "When not to use RAG"),
+    "situations where RAG is the wrong tool": (WHAT, "When not to use RAG"),
     "What does RAG stand for?": (WHAT, BREATH, "RAG: definition and origin"),
     "Why does the model still make things up although it was given documents?": (
         WHAT,

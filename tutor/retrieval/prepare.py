@@ -2,17 +2,22 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 from tutor.domain.errors import EncoderMissing
 from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.locks import writing
 from tutor.retrieval.progress import Progress, silent
 
 NICENESS = 10
 """Enough to leave the learner's keystrokes their share of two cores while torch is imported."""
 
+PATIENCE = 600.0
+"""Seconds to wait for another tutor's export before trying anyway."""
 PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 """Where the export process starts, so that `-m tutor...` means this package wherever the learner stands."""
 
@@ -25,17 +30,31 @@ def encoder_folder(cache: Path) -> Path:
 def prepare_encoder(cache: Path, progress: Progress | None = None) -> None:
     """Make sure that an exported encoder stands in the cache; half a minute the first time, nothing afterwards.
 
-    Call it from a worker: it waits for the process. Raises EncoderMissing with what the export said when it failed.
+    Call it from a worker: it waits for its process, or for another tutor's that came first. Raises EncoderMissing with
+    what the export said when it failed.
     """
     folder = encoder_folder(cache).resolve()
     if Encoder.ready(folder):
         return
+    reason = "what another tutor prepared is damaged"
+    try:
+        with writing(folder.with_name("encoder.lock"), patience=PATIENCE):
+            if not Encoder.ready(folder):
+                _remove_unfinished(folder)
+                reason = _export(folder, progress or silent)
+    except OSError as error:
+        reason = f"{folder} cannot be written ({error.strerror or error})"
+    if not Encoder.ready(folder):
+        raise EncoderMissing(f"The sentence encoder could not be prepared: {reason}. Search goes on by keywords.")
+
+
+def _export(folder: Path, progress: Progress) -> str:
+    """Run the export to its end; what it said last."""
     command = [sys.executable, "-m", "tutor.retrieval.encoder_export", str(folder)]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    failure_log = folder.parent / f"encoder-export.{os.getpid()}.log"
-    with failure_log.open("w+", encoding="utf-8", errors="replace") as narration:
-        with subprocess.Popen(
+    with (
+        tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as narration,
+        subprocess.Popen(
             command,
             env=environment,
             cwd=PACKAGE_PARENT,
@@ -43,19 +62,24 @@ def prepare_encoder(cache: Path, progress: Progress | None = None) -> None:
             stdout=subprocess.PIPE,
             stderr=narration,
             text=True,
-        ) as process:
-            try:
-                _lower_priority(process.pid)
-                _relay(process, progress or silent)
-            except BaseException:
-                process.terminate()
-                raise
+        ) as process,
+    ):
+        try:
+            _lower_priority(process.pid)
+            _relay(process, progress)
+            process.wait()
+        except BaseException:
+            process.terminate()
+            raise
         narration.seek(0)
         lines = narration.read().strip().splitlines()
-    failure_log.unlink(missing_ok=True)
-    if process.returncode != 0 or not Encoder.ready(folder):
-        reason = lines[-1] if lines else f"the process ended with {process.returncode}"
-        raise EncoderMissing(f"The sentence encoder could not be prepared: {reason}. Search goes on by keywords.")
+    return lines[-1] if lines else f"its process ended with {process.returncode}"
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what exports left behind that were killed; the lock says that none is running for a living tutor."""
+    for left in (*folder.parent.glob(f"{folder.name}.new-*"), *folder.parent.glob(f"{folder.name}.old-*")):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def _relay(process: "subprocess.Popen[str]", progress: Progress) -> None:
