@@ -1,0 +1,202 @@
+"""Owns the second channel of the local grader: where an answer may say the opposite of a key point.
+
+Similarity hardly sees a denial and not at all an exchange of roles, so neither is left to it. A clause is held against
+a point when it plainly denies or reverses a like clause of the point (`polarity`), when it says of one side what the
+point says of the other (`sides`), or when it states another number of the same thing. Each needs a clause that is
+close in meaning, and each yields to a clause that says the point at least as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.domain.content import KeyPoint
+from tutor.domain.text import sentence_spans
+from tutor.grading.evidence import AnswerReading, Unit, clause_spans
+from tutor.grading.features import Reader
+from tutor.grading.polarity import critical, denies, disapproves
+from tutor.grading.sides import Sides, follow
+
+DENIAL_COSINE = 0.40
+"""A clause that denies a point must be this close to it."""
+DENIAL_LEAD = 0.05
+"""A denial is let go when the answer says the point this much closer elsewhere."""
+SWAP_COSINE = 0.40
+"""With the names taken out, a swapped clause is this close to what the reference says of the other side."""
+SWAP_LEAD = 0.20
+"""... and this much closer than to anything the reference says of its own side."""
+POINT_COSINE = 0.35
+"""A swapped clause speaks against those points of the other side that are this close to it, names taken out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """A clause of the reference side that an answer can turn around."""
+
+    point: str
+    """Id of its point; empty for a clause of the reference answer."""
+    text: str
+    bare: str
+    """The clause without the names of the sides."""
+    side: int | None
+    vector: Any
+    """(384,), of the clause as written."""
+    masked: Any
+    """(384,), of the clause without the names of the sides; the same as `vector` when there are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrary:
+    """Words of the answer that may say the opposite of a point."""
+
+    kind: str
+    """denied | swapped | number."""
+    start: int
+    end: int
+    said: str
+    closeness: float
+
+
+def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None, encoder: Reader) -> tuple[Claim, ...]:
+    """Every clause of the points and of the reference answer, with the side it speaks of."""
+    rows: list[tuple[str, str, int | None]] = []
+    for point in points:
+        own = _sides_in(point.text, sides)
+        for phrasing in point.phrasings:
+            found = _sides_in(phrasing, sides)
+            named = any(side is not None for _, side in found)
+            rows += [(point.id, text, side if named else own[0][1]) for text, side in found]
+            if len(found) > 1:
+                rows.append((point.id, phrasing, found[0][1] if named else own[0][1]))
+    if sides:
+        rows += [("", text, side) for text, side in _sides_in(reference, sides) if side is not None]
+    if not rows:
+        return ()
+    vectors = encoder.encode([text for _, text, _ in rows])
+    bare = [(sides.masked(text) if sides else text) or text for _, text, _ in rows]
+    masked = encoder.encode(bare) if sides else vectors
+    return tuple(Claim(p, t, b, s, v, m) for (p, t, s), b, v, m in zip(rows, bare, vectors, masked, strict=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A clause of the answer with the side it speaks of."""
+
+    start: int
+    end: int
+    text: str
+    bare: str
+    side: int | None
+    vector: Any
+    masked: Any
+
+
+def read_said(answer: AnswerReading, sides: Sides | None, encoder: Reader) -> list[Said]:
+    """The clauses of an answer in order; with sides, they are read once more without the names."""
+    clauses = _finest(answer)
+    if not clauses:
+        return []
+    texts = [unit.text for unit in clauses]
+    if sides is None:
+        return [Said(u.start, u.end, u.text, u.text, None, (v := u.reading.pooled()), v) for u in clauses]
+    grouped: dict[int, list[str]] = {}
+    for unit in clauses:
+        grouped.setdefault(unit.sentence, []).append(unit.text)
+    speaks = follow(sides, list(grouped.values()))
+    bare = [sides.masked(text) or text for text in texts]
+    masked = encoder.encode(bare)
+    return [
+        Said(u.start, u.end, u.text, short, side, u.reading.pooled(), row)
+        for u, short, side, row in zip(clauses, bare, speaks, masked, strict=True)
+    ]
+
+
+def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contrary]:
+    """For each point id the clause that speaks most clearly against it; points without one are left out."""
+    import numpy as np
+
+    if not claims or not said:
+        return {}
+    plain = np.stack([s.vector for s in said]) @ np.stack([c.vector for c in claims]).T
+    bare = np.stack([s.masked for s in said]) @ np.stack([c.masked for c in claims]).T
+    found = _swaps(claims, said, bare)
+    for point, contrary in _denials(claims, said, plain).items():
+        if point not in found or contrary.closeness > found[point].closeness:
+            found[point] = contrary
+    return found
+
+
+def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[str, Contrary]:
+    against: dict[str, Contrary] = {}
+    support: dict[str, float] = {}
+    for j, claim in enumerate(claims):
+        if not claim.point:
+            continue
+        for i, clause in enumerate(said):
+            value = float(close[i, j])
+            apart = claim.side is not None and clause.side is not None and claim.side != clause.side
+            if value < DENIAL_COSINE - DENIAL_LEAD or apart:
+                continue
+            kind = _contrary_kind(clause.bare, claim.bare)
+            if not kind:
+                support[claim.point] = max(support.get(claim.point, 0.0), value)
+            elif value >= DENIAL_COSINE and (claim.point not in against or value > against[claim.point].closeness):
+                against[claim.point] = Contrary(kind, clause.start, clause.end, clause.text, value)
+    return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness + DENIAL_LEAD}
+
+
+def _contrary_kind(said: str, claim: str) -> str:
+    if denies(said, claim) or (disapproves(said) and not critical(claim)):
+        return "denied"
+    return "number" if _other_number(said, claim) else ""
+
+
+def _swaps(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[str, Contrary]:
+    import numpy as np
+
+    speaks = np.array([-1 if claim.side is None else claim.side for claim in claims])
+    found: dict[str, Contrary] = {}
+    for i, clause in enumerate(said):
+        other = (speaks >= 0) & (speaks != clause.side)
+        if clause.side is None or not other.any():
+            continue
+        own = float(close[i][speaks == clause.side].max(initial=0.0))
+        j = int(np.where(other, close[i], -1.0).argmax())
+        value = float(close[i, j])
+        if value < SWAP_COSINE or value - own < SWAP_LEAD or critical(clause.bare) != critical(claims[j].bare):
+            continue
+        for k in np.flatnonzero(other & (close[i] >= min(POINT_COSINE, value))):
+            point = claims[k].point
+            kept = any(s.side == claims[k].side and close[n, k] >= close[i, k] for n, s in enumerate(said))
+            if point and not kept and (point not in found or close[i, k] > found[point].closeness):
+                found[point] = Contrary("swapped", clause.start, clause.end, clause.text, float(close[i, k]))
+    return found
+
+
+_NUMBER = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)*)\s*(%|[a-z]+)?", re.IGNORECASE)
+
+
+def _other_number(said: str, claim: str) -> bool:
+    """True when both count the same thing and arrive at different numbers."""
+    left = {unit.lower(): value for value, unit in _NUMBER.findall(said) if unit}
+    right = {unit.lower(): value for value, unit in _NUMBER.findall(claim) if unit}
+    same = left.keys() & right.keys()
+    return bool(same) and all(left[unit] != right[unit] for unit in same)
+
+
+def _finest(answer: AnswerReading) -> list[Unit]:
+    split = {unit.sentence for unit in answer.units if unit.kind == "clause"}
+    return [u for u in answer.units if u.kind == "clause" or (u.kind == "sentence" and u.sentence not in split)]
+
+
+def _sides_in(text: str, sides: Sides | None) -> list[tuple[str, int | None]]:
+    sentences = []
+    for start, end in sentence_spans(text) or [(0, len(text))]:
+        part = text[start:end]
+        sentences.append([part[a:b] for a, b in clause_spans(part)])
+    flat = [clause for clauses in sentences for clause in clauses]
+    speaks: Sequence[int | None] = follow(sides, sentences) if sides else [None] * len(flat)
+    return list(zip(flat, speaks, strict=True))

@@ -1,0 +1,210 @@
+"""Owns how a key point and a stretch of an answer are compared: nine similarities between 0 and 1, none of them length.
+
+A text is read once by the encoder (see `Reading`); clauses, sentences and pairs are slices of what was read. Every
+similarity rises when the answer says more of the point, so the coefficients over them are kept non-negative.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from tutor.retrieval.words import STOP_WORDS, content_stems, stem
+
+if TYPE_CHECKING:
+    from numpy import ndarray
+
+    Array = ndarray[Any, Any]
+
+NAMES = (
+    "best_clause",
+    "best_sentence",
+    "align_words",
+    "align_middle",
+    "align_top",
+    "align_back",
+    "stem_recall",
+    "stem_precision",
+    "trigram_recall",
+)
+"""Cosine of the best clause and of the best sentence with what both share with the question taken out; how much of the
+point finds a like token in the answer at layers 0, 3 and 6 and how much of the answer in the point (layer 3); shared
+stems as recall and precision; shared letter trigrams."""
+
+QUESTION_DAMPING = 0.15
+"""Words of the question weigh this much: repeating it is no answer."""
+STOP_WEIGHT = 0.05
+SHORT_WORD_WEIGHT = 0.7
+"""Words of up to four letters weigh less than longer ones, which are rarer: a stand-in for inverse frequency."""
+
+
+class States(Protocol):
+    """What the encoder tells of one text: its tokens, their character offsets (t, 2), unit states (3, t, 384)."""
+
+    tokens: list[str]
+    offsets: Array
+    layers: Array
+
+
+class Reader(Protocol):
+    """The part of the sentence encoder that grading uses."""
+
+    def tokens(self, texts: Sequence[str]) -> list[Any]:
+        """States of the tokens of each text."""
+
+    def encode(self, texts: Sequence[str]) -> Array:
+        """Unit rows (n, 384)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """What the question gives away."""
+
+    stems: frozenset[str]
+    vector: Array
+    """Unit, (384,)."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """A text as the encoder saw it."""
+
+    text: str
+    tokens: tuple[str, ...]
+    offsets: Array
+    """(t, 2), characters in `text`."""
+    layers: Array
+    """(3, t, 384), unit rows for hidden layers 0, 3, 6."""
+    weights: Array
+    """(t,), how much each token says."""
+    stems: tuple[str, ...]
+    """Content stems in order."""
+
+    def pooled(self) -> Array:
+        """The unit mean of the top layer, (384,); what the encoder gives for the text up to the ends of its sentence."""
+        import numpy as np
+
+        mean = self.layers[2].mean(axis=0) if len(self.tokens) else np.zeros(self.layers.shape[2], np.float32)
+        return _unit(mean)
+
+    def cut(self, start: int, end: int) -> Reading:
+        """The part between two characters, offsets counted from `start`."""
+        keep = (self.offsets[:, 0] >= start) & (self.offsets[:, 1] <= end)
+        tokens = tuple(token for token, kept in zip(self.tokens, keep, strict=True) if kept)
+        text = self.text[start:end]
+        return Reading(
+            text, tokens, self.offsets[keep] - start, self.layers[:, keep], self.weights[keep], tuple(content_stems(text))
+        )
+
+
+def join(first: Reading, second: Reading, text: str, gap: int) -> Reading:
+    """Two readings side by side; `gap` is where the second begins in `text`."""
+    import numpy as np
+
+    return Reading(
+        text,
+        first.tokens + second.tokens,
+        np.concatenate([first.offsets, second.offsets + gap]),
+        np.concatenate([first.layers, second.layers], axis=1),
+        np.concatenate([first.weights, second.weights]),
+        first.stems + second.stems,
+    )
+
+
+def read(texts: Sequence[str], encoder: Reader, question: Question | None) -> list[Reading]:
+    """Read the texts in one go; with a question, its words are damped."""
+    import numpy as np
+
+    known = question.stems if question else frozenset()
+    out = []
+    for text, states in zip(texts, encoder.tokens(texts), strict=True):
+        offsets = np.asarray(states.offsets).reshape(-1, 2)
+        weights = _weights(text, states.tokens, offsets, known)
+        out.append(
+            Reading(text, tuple(states.tokens), offsets, np.asarray(states.layers), weights, tuple(content_stems(text)))
+        )
+    return out
+
+
+def read_question(text: str, encoder: Reader) -> Question:
+    """What the question gives away, for damping."""
+    return Question(frozenset(content_stems(text)), encoder.encode([text])[0])
+
+
+def without(vector: Array, question: Question) -> Array:
+    """The unit vector with its share along the question's taken out; rows are treated one by one."""
+    import numpy as np
+
+    shares = vector @ question.vector
+    rest = vector - np.multiply.outer(shares, question.vector)
+    return _unit(rest)
+
+
+def compare(point: Reading, unit: Reading, question: Question, *, clause: float, sentence: float) -> Array:
+    """The nine similarities in the order of `NAMES`, float64 (9,), given the two cosines found while searching."""
+    import numpy as np
+
+    recalls, precision = _alignment(point, unit)
+    stem_recall, stem_precision = _stem_overlap(point.stems, unit.stems, question.stems)
+    values = [clause, sentence, *recalls, precision, stem_recall, stem_precision, _trigrams(point.stems, unit.stems)]
+    return np.clip(np.asarray(values, dtype=np.float64), 0.0, 1.0)
+
+
+def _alignment(point: Reading, unit: Reading) -> tuple[list[float], float]:
+    if not point.tokens or not unit.tokens:
+        return [0.0, 0.0, 0.0], 0.0
+    recalls, precision = [], 0.0
+    for layer in range(3):
+        similar = point.layers[layer] @ unit.layers[layer].T
+        recalls.append(float((similar.max(axis=1) * point.weights).sum() / point.weights.sum()))
+        if layer == 1:
+            precision = float((similar.max(axis=0) * unit.weights).sum() / unit.weights.sum())
+    return recalls, precision
+
+
+def _stem_overlap(wanted: Sequence[str], said: Sequence[str], known: frozenset[str]) -> tuple[float, float]:
+    wants, says = set(wanted), set(said)
+    fresh = (wants - known) or wants
+    new = (says - known) or says
+    return len(fresh & says) / max(1, len(fresh)), len(new & wants) / max(1, len(new))
+
+
+def _trigrams(wanted: Sequence[str], said: Sequence[str]) -> float:
+    left, right = " ".join(wanted), " ".join(said)
+    grams = {left[i : i + 3] for i in range(len(left) - 2)}
+    return len(grams & {right[i : i + 3] for i in range(len(right) - 2)}) / max(1, len(grams))
+
+
+def _weights(text: str, tokens: Sequence[str], offsets: Array, known: frozenset[str]) -> Array:
+    import numpy as np
+
+    weights = np.zeros(len(tokens), np.float32)
+    i = 0
+    while i < len(tokens):
+        j = i + 1
+        while j < len(tokens) and tokens[j].startswith("##"):
+            j += 1
+        word = text[offsets[i, 0] : offsets[j - 1, 1]].lower()
+        weights[i:j] = word_weight(word, known) / (j - i) ** 0.5
+        i = j
+    return weights if weights.sum() > 0 else weights + 1.0
+
+
+def word_weight(word: str, known: frozenset[str]) -> float:
+    """How much one lower-case word says, 0..1."""
+    if not re.match(r"\w", word):
+        return 0.0
+    if word in STOP_WORDS:
+        return STOP_WEIGHT
+    weight = SHORT_WORD_WEIGHT if len(word) <= 4 and word.isalpha() else 1.0
+    return weight * (QUESTION_DAMPING if stem(word) in known else 1.0)
+
+
+def _unit(rows: Array) -> Array:
+    import numpy as np
+
+    norms = np.linalg.norm(rows, axis=-1, keepdims=True)
+    result: Array = rows / np.maximum(norms, 1e-9)
+    return result

@@ -1,0 +1,181 @@
+"""Owns grading without a language model: each key point against the clauses of the answer, with the words that say it."""
+
+from __future__ import annotations
+
+import math
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from tutor.domain.answer import Citation
+from tutor.domain.content import KeyPoint, digest
+from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, PointStatus, Receipt
+from tutor.grading import feedback as words_for
+from tutor.grading.citing import cite_all
+from tutor.grading.contradiction import Claim, Contrary, Said, contraries, read_claims, read_said
+from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, read_answer
+from tutor.grading.features import Question, Reader, Reading, read, read_question
+from tutor.grading.guards import foreign_language
+from tutor.grading.misconceptions import Belief, found_in, read_beliefs
+from tutor.grading.sides import Sides, sides_of
+from tutor.grading.task import GradingTask
+from tutor.grading.weights import COVERED_AT, MISSING_AT, Weights, load_weights
+
+if TYPE_CHECKING:
+    from tutor.llm.cancel import Cancel
+
+KEPT = 256
+"""References whose reading is kept; about 0.5 MB each at five points."""
+COVERED_CREDIT = 0.9
+"""What a point earns that is just surely covered; it rises to 1 with the probability."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reference:
+    """What does not depend on the answer, read once."""
+
+    question: Question
+    phrasings: Mapping[str, Sequence[Reading]]
+    claims: tuple[Claim, ...]
+    beliefs: tuple[Belief, ...]
+    sides: Sides | None
+    stems: frozenset[str]
+    cites: Mapping[str, Citation | None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """How probably the answer says a point, and where."""
+
+    probability: float
+    found: Found | None
+
+
+class LocalEngine:
+    """Grades by similarity and by a separate look for contradictions. It abstains where it cannot tell."""
+
+    name = "local"
+
+    def __init__(self, encoder: Reader, clock: Callable[[], datetime]) -> None:
+        """`clock` gives the time in UTC, for receipts."""
+        self._encoder = encoder
+        self._clock = clock
+        self._weights = load_weights()
+        self._kept: OrderedDict[str, Reference] = OrderedDict()
+        self._lock = Lock()
+
+    def grade(self, task: GradingTask, *, cancel: Cancel | None = None) -> Grade:
+        """One status for each point, with evidence that is a substring of the answer. Thread-safe, deterministic."""
+        began = self._clock()
+        if not task.points:
+            return Grade(Outcome.NOT_GRADED, self.name, reason="This question has no key points to grade against.")
+        language = foreign_language(task.answer)
+        if language:
+            return _unread(task, language)
+        reference = self._reference(task)
+        answer = read_answer(task.answer, self._encoder, reference.question, reference.stems)
+        said = read_said(answer, reference.sides, self._encoder)
+        against = contraries(reference.claims, said)
+        points = tuple(self._point(task, p, reference, answer, against.get(p.id)) for p in task.points)
+        wrong = found_in(reference.beliefs, reference.claims, said)
+        return self._assemble(task, points, wrong, began)
+
+    def _assemble(
+        self, task: GradingTask, points: tuple[PointGrade, ...], wrong: tuple[MisconceptionFound, ...], began: datetime
+    ) -> Grade:
+        notes = []
+        if len(answer_spans(task.answer)) >= MAX_SENTENCES:
+            notes.append("That is a long answer; I read the parts that come nearest the question.")
+        sure = [1.0 if p.status is PointStatus.CONTRADICTED else max(p.credit, 1 - p.credit) for p in points]
+        seconds = (self._clock() - began).total_seconds()
+        receipt = Receipt(self.name, self._weights.version, task.revision, began, max(0.0, seconds))
+        return Grade(
+            Outcome.GRADED,
+            self.name,
+            points=points,
+            misconceptions=wrong,
+            feedback=words_for.feedback(points, wrong, notes=notes),
+            confidence=round(sum(sure) / len(sure), 3),
+            receipt=receipt,
+        )
+
+    def _point(
+        self, task: GradingTask, point: KeyPoint, reference: Reference, answer: AnswerReading, contrary: Contrary | None
+    ) -> PointGrade:
+        judged = judge(reference.phrasings[point.id], answer, reference.question, self._weights)
+        cited = reference.cites[point.id]
+        if contrary is not None:
+            said = task.answer[contrary.start : contrary.end]
+            note = words_for.contrary_note(contrary.kind, said, point.text)
+            return PointGrade(point.id, point.text, PointStatus.CONTRADICTED, 0.0, point.essential, said, cited, note)
+        status, credit, note = verdict_on(point, judged.probability)
+        evidence = ""
+        if judged.found is not None and status is not PointStatus.MISSING:
+            evidence = task.answer[judged.found.unit.start : judged.found.unit.end]
+        return PointGrade(point.id, point.text, status, credit, point.essential, evidence, cited, note)
+
+    def _reference(self, task: GradingTask) -> Reference:
+        key = digest(task.revision, *(m.text for m in task.misconceptions), *task.contrast, *(p.id for p in task.passages))
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        made = self._read_reference(task)
+        with self._lock:
+            self._kept[key] = made
+            while len(self._kept) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+    def _read_reference(self, task: GradingTask) -> Reference:
+        question = read_question(task.question, self._encoder)
+        flat = [(point.id, phrasing) for point in task.points for phrasing in point.phrasings]
+        phrasings: dict[str, list[Reading]] = {}
+        for (point_id, _), reading in zip(flat, read([t for _, t in flat], self._encoder, question), strict=True):
+            phrasings.setdefault(point_id, []).append(reading)
+        sides = sides_of(task.question, task.contrast, [point.text for point in task.points])
+        claims = read_claims(task.points, task.reference, sides, self._encoder)
+        beliefs = read_beliefs(task.misconceptions, self._encoder)
+        stems = frozenset(s for readings in phrasings.values() for r in readings for s in r.stems)
+        cites = cite_all(task.points, task.passages, self._encoder)
+        named = {point.id: cited for point, cited in zip(task.points, cites, strict=True)}
+        return Reference(question, phrasings, claims, beliefs, sides, stems, named)
+
+
+def judge(phrasings: Sequence[Reading], answer: AnswerReading, question: Question, weights: Weights) -> Judged:
+    """The best of the phrasings: how probably the answer says it, 0..1, and the stretch that does."""
+    best = Judged(0.0, None)
+    for phrasing in phrasings:
+        found = find(phrasing, answer, question)
+        if found is not None:
+            probability = weights.probability(found.features)
+            best = max(best, Judged(probability, found), key=lambda judged: judged.probability)
+    return best
+
+
+def verdict_on(point: KeyPoint, probability: float) -> tuple[PointStatus, float, str]:
+    """Status, credit and note from the calibrated probability; between the two bounds the engine abstains."""
+    if probability >= COVERED_AT:
+        share = (probability - COVERED_AT) / (1 - COVERED_AT)
+        return PointStatus.COVERED, COVERED_CREDIT + (1 - COVERED_CREDIT) * share, ""
+    if probability <= MISSING_AT:
+        return PointStatus.MISSING, missing_credit(probability), words_for.missing_note(point.text)
+    return PointStatus.UNSURE, probability, words_for.unsure_note(point.text)
+
+
+def missing_credit(probability: float) -> float:
+    """What is left of a point that is not there: near nothing, so that noise earns nothing."""
+    return probability if math.isfinite(probability) and probability > 0.15 else 0.0
+
+
+def _unread(task: GradingTask, language: str) -> Grade:
+    where = "in another script" if language == "another script" else f"in {language}"
+    note = "The local engine reads English only."
+    points = tuple(PointGrade(p.id, p.text, PointStatus.UNSURE, 0.0, p.essential, note=note) for p in task.points)
+    reason = (
+        f"The answer seems to be {where}, and the local engine reads English only. Answer in English, or grade with Ollama."
+    )
+    return Grade(Outcome.NOT_GRADED, "local", reason=reason, points=points)

@@ -1,0 +1,141 @@
+"""Owns which words of a clause are denied, and which words say the opposite of each other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tutor.retrieval.words import STOP_WORDS, stem, words
+
+_CUES = frozenset(
+    """not never no none neither nor without cannot hardly barely rarely seldom lack lacks lacking fail fails failed
+    failing unable nothing nobody nowhere cant dont doesnt isnt arent wont""".split()
+)
+_ONLY = frozenset("only just merely simply solely always necessarily".split())
+"""After "not" these do not deny what follows: "not only fast" is fast."""
+_EMPTY = frozenset("need reason way point longer".split())
+"""After "no" these carry nothing of their own: "no need to measure" denies the measuring."""
+_SCOPE_END = frozenset("but where whereas while because since although though instead whenever if unless so".split())
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[,;:.()]")
+
+_OPPOSITES = """increase decrease;increase reduce;raise lower;raise reduce;rise fall;grow shrink;more less;more fewer;high low;
+higher lower;before after;fast slow;faster slower;quick slow;same different;identical different;similar different;always never;
+large small;larger smaller;big small;bigger smaller;long short;longer shorter;strong weak;better worse;best worst;good bad;
+add remove;insert delete;public private;static dynamic;fixed variable;single multiple;together separately;jointly separately;
+jointly independently;together independently;joint separate;online offline;frozen trainable;freeze update;precise vague;
+precise imprecise;exact approximate;accurate inaccurate;cheap expensive;easy hard;easy difficult;simple complex;early late;
+dense sparse;encode decode;include exclude;allow prevent;allow forbid;enable disable;accept reject;possible impossible;
+required optional;necessary unnecessary;safe dangerous;useful useless;improve worsen;improve degrade;improve hurt;help hurt;
+gain lose;keep lose;relevant irrelevant;equal unequal;known unknown;first last;maximum minimum;maximise minimise;
+maximize minimize;input output;up down;above below;inside outside;internal external;local global;temporary permanent;
+frequently rarely;often rarely;often seldom;broad narrow;wide narrow;right wrong;correct incorrect;true false;
+dependent independent;structured unstructured;supervised unsupervised;comparable incomparable;runtime training;
+positive negative;upper lower;forward backward;full empty;deterministic random"""
+
+
+def _table() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for pair in _OPPOSITES.replace("\n", "").split(";"):
+        left, right = (stem(word) for word in pair.split())
+        found.setdefault(left, set()).add(right)
+        found.setdefault(right, set()).add(left)
+    return {key: frozenset(value) for key, value in found.items()}
+
+
+@lru_cache(maxsize=1)
+def opposites() -> dict[str, frozenset[str]]:
+    """Stem -> stems that say the opposite."""
+    return _table()
+
+
+@dataclass(frozen=True, slots=True)
+class Polarity:
+    """The words of a clause with what is denied in it."""
+
+    denied: dict[str, bool]
+    """Stem -> True when it stands under an odd number of negations. Stop words are left out."""
+    heads: frozenset[str]
+    """Stems of the first content word after each negation: what is denied first of all."""
+    cues: int
+    """Negations in the clause."""
+
+
+@lru_cache(maxsize=8_192)
+def polarity(clause: str) -> Polarity:
+    """Read a clause. A negation reaches to the next comma, "but" or the like; two of them cancel; "too X to do" denies the doing."""
+    denied: dict[str, bool] = {}
+    heads: set[str] = set()
+    depth, cues, waiting, too = 0, 0, False, False
+    tokens = [token.lower().replace("’", "'") for token in _WORD.findall(clause.replace("-", " "))]
+    for i, word in enumerate(tokens):
+        if word in _SCOPE_END or not word[0].isalnum():
+            depth, waiting, too = 0, False, False
+        elif word == "to" and too:
+            depth, too = depth + 1, False
+        elif _is_cue(word, tokens[i + 1 : i + 2]):
+            depth, cues, waiting = depth + 1, cues + 1, True
+        elif waiting and word in _EMPTY:
+            continue
+        elif word == "too":
+            too = True
+        elif word not in STOP_WORDS or word in opposites():
+            denied[stem(word)] = depth % 2 == 1
+            if waiting and word not in STOP_WORDS:
+                heads.add(stem(word))
+                waiting = False
+    return Polarity(denied, frozenset(heads), cues)
+
+
+def _is_cue(word: str, following: list[str]) -> bool:
+    if word == "not" and following and following[0] in _ONLY:
+        return False
+    return word in _CUES or word.endswith("n't")
+
+
+def denies(said: str, point: str) -> bool:
+    """True when one text plainly denies what the other says: the same head word, denied on one side only.
+
+    An exchanged opposite ("faster" for "slower") turns the meaning as well, so two turns cancel.
+    """
+    left, right = polarity(said), polarity(point)
+    turned = {s for s in left.heads if right.denied.get(s) is False and left.denied.get(s)}
+    turned |= {s for s in right.heads if left.denied.get(s) is False and right.denied.get(s)}
+    return (len(turned) > 0) != (len(exchanged(said, point)) > 0)
+
+
+def exchanged(said: str, point: str) -> set[tuple[str, str]]:
+    """Pairs of opposites of which the point has one and the clause has the other, where both deny equally often."""
+    left, right = polarity(said), polarity(point)
+    if left.cues % 2 != right.cues % 2:
+        return set()
+    return {
+        (wanted, other)
+        for wanted in right.denied
+        if wanted not in left.denied
+        for other in opposites().get(wanted, ())
+        if other in left.denied and other not in right.denied
+    }
+
+
+_POOR = frozenset("poor poorly bad badly weak unsuitable unsuited useless worse struggles struggle cannot".split())
+_APPROVAL = frozenset("suitable suited good useful appropriate helpful recommended right fit ideal".split())
+_LOSS = frozenset(
+    "miss misses missed ignore ignores lose loses misread misreads overlook overlooks wrong stale expensive".split()
+)
+
+
+def disapproves(clause: str) -> bool:
+    """True when a clause says that something does not serve: "poor at", "not suitable", "struggles with"."""
+    tokens = [token.lower() for token in _WORD.findall(clause)]
+    for i, word in enumerate(tokens):
+        denied = any(_is_cue(before, tokens[k + 1 : k + 2]) for k, before in enumerate(tokens[:i]) if i - k <= 3)
+        if (word in _POOR - _CUES and not denied) or (word in _APPROVAL and denied):
+            return True
+    return False
+
+
+def critical(clause: str) -> bool:
+    """True when a clause says something against its subject, or denies anything at all."""
+    tokens = {token.lower() for token in _WORD.findall(clause)}
+    return polarity(clause).cues > 0 or bool(tokens & (_POOR | _LOSS))

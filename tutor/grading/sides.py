@@ -1,0 +1,219 @@
+"""Owns who a clause speaks of when a question sets things against each other: their names, other names and pronouns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tutor.grading.polarity import opposites
+from tutor.retrieval.words import STOP_WORDS, stem
+
+_OTHER_NAMES = (
+    ("rag", "retrieval augmented generation", "retrieval augmentation"),
+    ("fine tuning", "finetuning", "fine tune", "fine tuned", "fine tunes", "finetune"),
+    ("keyword search", "keyword matching", "bm25", "lexical search", "full text search", "lexical side", "lexical index"),
+    ("vector search", "dense retrieval", "semantic search", "dense search", "semantic side", "vector index"),
+    ("bi encoder", "biencoder", "dual encoder", "two tower model"),
+    ("cross encoder", "crossencoder"),
+    ("long context", "long window", "long context window", "context stuffing"),
+    ("prompting", "prompt engineering", "few shot prompting"),
+)
+"""Names in use for the things that questions of this field set against each other, hyphens as blanks."""
+_AS_SUBJECT = (
+    ("rag", "retrieval"),
+    ("fine tuning", "tuning", "training", "retraining"),
+    ("keyword search", "keyword", "keywords", "lexical", "sparse"),
+    ("vector search", "vector", "vectors", "dense", "semantic", "embeddings"),
+    ("prompting", "prompt"),
+)
+"""Words that stand for a side when a clause begins with them, and for nothing elsewhere."""
+_SIZES = (("small", "smaller", "short", "shorter", "tiny"), ("large", "larger", "big", "bigger", "long", "longer"))
+_AGAINST = frozenset("unlike than over versus vs without against".split())
+_AGAINST_PAIRS = frozenset({("rather", "than"), ("instead", "of"), ("compared", "to"), ("compared", "with"), ("contrast", "to")})
+_PRONOUNS = frozenset("it its they their this that these those which".split())
+_SPLIT = frozenset("one both either each neither".split())
+"""A clause that begins so speaks of none of the sides alone."""
+_CONNECTIVES = frozenset("and so also but then thus hence therefore because since while whereas".split())
+_CHOICE = re.compile(r"\b(?:choose|prefer|pick|favou?r|over|instead\s+of|rather\s+than)\b", re.I)
+_DERIVED = (
+    re.compile(r"\bdifferences?\s+between\s+(?:an?\s+|the\s+)?(.+?)\s+and\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|\s+in\b|\s+for\b|$)", re.I),
+    re.compile(r"\bhow\s+(?:do|does)\s+(?:an?\s+|the\s+)?(.+?)\s+and\s+(?:an?\s+|the\s+)?(.+?)\s+(?:differ|compare)\b", re.I),
+    re.compile(r"\b(?:choose|prefer|pick|use|favour|favor|want)\s+(?:an?\s+|the\s+)?(.+?)\s+(?:over|instead\s+of|rather\s+than)\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|\s+for\b|\s+in\b|$)", re.I),
+    re.compile(r"\b(?:compare|contrast)\s+(?:an?\s+|the\s+)?(.+?)\s+(?:and|with|to)\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|$)", re.I),
+    re.compile(r"(?:^|[\s(])(\S+(?:\s\S+)?)\s+(?:vs\.?|versus)\s+(\S+(?:\s\S+)??)(?:[?,.;)]|\s|$)", re.I),
+)
+_WORD = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The things set against each other, with every name they go by."""
+
+    names: tuple[tuple[tuple[str, ...], ...], ...]
+    """For each side, its names as tuples of words, longest first."""
+    subjects: tuple[frozenset[str], ...]
+    """For each side, words that stand for it at the beginning of a clause."""
+    default: int | None
+    """The side meant where nobody is named: the first of "X over Y"."""
+
+    def mentions(self, text: str) -> list[tuple[int, int, int, bool]]:
+        """(side, start, end, against) of each mention; `against` when it is only held against the subject."""
+        found = [(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+        plain = [word for word, _, _ in found]
+        out, i = [], 0
+        while i < len(plain):
+            side, length = self._at(plain, i)
+            if side is not None:
+                before = [word for word in plain[max(0, i - 3) : i] if word not in ("a", "an", "the")]
+                out.append((side, found[i][1], found[i + length - 1][2], _held_against(before)))
+            i += max(1, length)
+        return out
+
+    def subject(self, text: str) -> int | None:
+        """The side that a clause speaks of; None when it names none."""
+        for side, _, _, against in self.mentions(text):
+            if not against:
+                return side
+        return None
+
+    def masked(self, text: str) -> str:
+        """The text without the names, so that predicates can be compared."""
+        for _, start, end, _ in reversed(self.mentions(text)):
+            text = text[:start] + text[end:]
+        return " ".join(text.split())
+
+    def _at(self, plain: Sequence[str], i: int) -> tuple[int | None, int]:
+        best: tuple[int | None, int] = (None, 0)
+        for side, names in enumerate(self.names):
+            for name in names:
+                if len(name) > best[1] and _same(plain[i : i + len(name)], name):
+                    best = (side, len(name))
+            begins = all(word in STOP_WORDS or word in _CONNECTIVES for word in plain[:i])
+            if best[0] is None and begins and plain[i] in self.subjects[side]:
+                best = (side, 1)
+        return best
+
+
+def sides_of(question: str, contrast: Sequence[str], points: Sequence[str] = ()) -> Sides | None:
+    """The sides of a question: the authored contrast, else what its wording or the points set against each other.
+
+    None when nothing is set against anything.
+    """
+    names = list(contrast) or derived_contrast(question) or mined_contrast(question, points)
+    if len(names) < 2:
+        return None
+    known = [_names(name) for name in names]
+    shared = {name for n, side in enumerate(known) for other in known[n + 1 :] for name in side if name in other}
+    cleaned = [tuple(sorted((n for n in side if n not in shared), key=len, reverse=True)) for side in known]
+    if not all(cleaned):
+        return None
+    subjects = tuple(frozenset(_standing_for(name)) for name in names)
+    return Sides(tuple(cleaned), subjects, 0 if _CHOICE.search(question) else None)
+
+
+def derived_contrast(question: str) -> list[str]:
+    """The two things a question sets against each other by its wording, or nothing."""
+    for pattern in _DERIVED:
+        found = pattern.search(question)
+        if found and all(1 <= len(part.split()) <= 4 for part in found.groups()):
+            return [part.strip() for part in found.groups()]
+    return []
+
+
+def mined_contrast(question: str, points: Sequence[str]) -> list[str]:
+    """Two things that points begin with: both named in the question, or opposites ("small chunks", "large chunks")."""
+    asked = {stem(word) for word in _WORD.findall(question.lower())}
+    begins = [[w for w in _WORD.findall(point.lower())[:4] if w not in STOP_WORDS][:2] for point in points]
+    for n, one in enumerate(begins):
+        for other in begins[n + 1 :]:
+            if not one or not other or stem(one[0]) == stem(other[0]):
+                continue
+            twins = len(one) == len(other) == 2 and stem(one[1]) == stem(other[1])
+            if twins and (stem(other[0]) in opposites().get(stem(one[0]), ()) or {stem(one[0]), stem(other[0])} <= asked):
+                return [" ".join(one), " ".join(other)]
+            if {stem(one[0]), stem(other[0])} <= asked:
+                return [one[0], other[0]]
+    return []
+
+
+def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]:
+    """The side that each clause speaks of, for sentences given as clauses, in order.
+
+    A clause that names nobody goes on about the one before it; a sentence does so only when it begins with a pronoun.
+    """
+    out: list[int | None] = []
+    current = sides.default
+    for clauses in sentences:
+        first: int | None = None
+        for n, clause in enumerate(clauses):
+            opening = _opening(clause)
+            named = _by_order(clause) if len(sides.names) == 2 else None
+            named = sides.subject(clause) if named is None else named
+            if opening in _SPLIT:
+                current = None
+            elif opening in _PRONOUNS and not _names_at_once(sides, clause):
+                pass
+            elif named is not None:
+                current = named
+            elif n == 0:
+                current = sides.default
+            elif opening in ("when", "if"):
+                current = first
+            first = current if n == 0 else first
+            out.append(current)
+    return out
+
+
+def _opening(clause: str) -> str:
+    for word in _WORD.findall(clause.lower()):
+        if word not in _CONNECTIVES:
+            return word
+    return ""
+
+
+def _names_at_once(sides: Sides, clause: str) -> bool:
+    found = sides.mentions(clause)
+    return bool(found) and not found[0][3] and len(_WORD.findall(clause[: found[0][1]])) <= 1
+
+
+def _by_order(clause: str) -> int | None:
+    lowered = f" {clause.lower()} "
+    if re.search(r"\bthe (?:former|first(?: one)?)\b", lowered):
+        return 0
+    return 1 if re.search(r"\bthe (?:latter|second(?: one)?)\b", lowered) else None
+
+
+def _held_against(before: Sequence[str]) -> bool:
+    return bool(before) and (before[-1] in _AGAINST or tuple(before[-2:]) in _AGAINST_PAIRS)
+
+
+def _same(said: Sequence[str], name: tuple[str, ...]) -> bool:
+    if len(said) < len(name) or tuple(said[:-1]) != name[:-1]:
+        return False
+    return said[-1] in (name[-1], f"{name[-1]}s", name[-1].removesuffix("s"))
+
+
+def _plain(name: str) -> str:
+    return " ".join(word for word in _WORD.findall(name.lower()) if word not in ("a", "an", "the"))
+
+
+def _names(name: str) -> set[tuple[str, ...]]:
+    plain = _plain(name)
+    texts = {plain}
+    for group in _OTHER_NAMES:
+        if plain in group or plain.removesuffix("s") in group:
+            texts |= set(group)
+    first, _, rest = plain.partition(" ")
+    for sizes in _SIZES:
+        if first in sizes and rest:
+            texts |= {f"{size} {word}" for size in sizes for word in (rest, "ones", "pieces", "passages", "parts")}
+    return {tuple(text.split()) for text in texts if text}
+
+
+def _standing_for(name: str) -> set[str]:
+    plain = _plain(name)
+    own = {word for group in _AS_SUBJECT if plain.removesuffix("s") == group[0] for word in group[1:]}
+    first, _, rest = plain.partition(" ")
+    sizes = {size for group in _SIZES if first in group for size in group}
+    return own | sizes | ({first} if rest and len(first) > 1 else set())
