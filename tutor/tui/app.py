@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
@@ -28,7 +28,7 @@ class TutorApp(App[int]):
     TITLE = "Atlas Tutor"
     CSS_PATH = "atlas.tcss"
     ENABLE_COMMAND_PALETTE = True
-    SCREENS: ClassVar[dict[str, Callable[[], Screen[None]]]] = opening.LASTING
+    SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {**opening.LASTING}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; everything is saved"),
     ]

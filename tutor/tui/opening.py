@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from textual.screen import Screen
+from typing import TYPE_CHECKING, cast
 
 from tutor.tui.background import in_background
 from tutor.tui.messages import EngineKnown, IndexMoved, IndexProgress, LibraryLoaded
@@ -13,27 +11,28 @@ from tutor.tui.messages import EngineKnown, IndexMoved, IndexProgress, LibraryLo
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
     from tutor.tui.app import TutorApp
+    from tutor.tui.screens.place import Place
 
 
-def _roadmap() -> Screen[None]:
+def _roadmap() -> Place:
     from tutor.tui.screens.roadmap import Roadmap
 
     return Roadmap()
 
 
-def _ask() -> Screen[None]:
+def _ask() -> Place:
     from tutor.tui.screens.ask import Ask
 
     return Ask()
 
 
-def _search() -> Screen[None]:
+def _search() -> Place:
     from tutor.tui.screens.search import Search
 
     return Search()
 
 
-LASTING: dict[str, Callable[[], Screen[None]]] = {"roadmap": _roadmap, "ask": _ask, "search": _search}
+LASTING: dict[str, Callable[[], Place]] = {"roadmap": _roadmap, "ask": _ask, "search": _search}
 """Places that keep what they hold for the whole sitting."""
 
 
@@ -67,12 +66,14 @@ def begin(app: TutorApp) -> None:
 
 def visit(app: TutorApp, name: str) -> None:
     """Bring a lasting place to the front; when it lies under others, they are left."""
-    target = app.get_screen(name)
+    target = cast("Place", app.get_screen(name))
     if target in app.screen_stack:
         while app.screen is not target:
             app.pop_screen()
     else:
         app.push_screen(target)
+        if target.is_mounted:
+            target.arrive()
 
 
 def read(app: TutorApp, chapter: Chapter, *, quote: str = "", heading: str = "") -> None:

@@ -102,7 +102,7 @@ ATLAS_LIGHT = _theme(
     grounds=("#fbf9f5", "#f4f0e9", "#eae5da"),
     inks={
         "text": "#1c2127",
-        "muted": "#454c55",
+        "muted": "#424952",
         "primary": "#0a4668",
         "secondary": "#4a2f86",
         "accent": "#673c05",

@@ -54,6 +54,7 @@ class Ask(Place):
     def __init__(self) -> None:
         super().__init__()
         self._cancel: Cancel | None = None
+        self._subject = "the chapters"
 
     def compose_place(self) -> Iterable[Widget]:
         """The answers, a passage beside them where there is room, the line to type in below."""
@@ -61,12 +62,16 @@ class Ask(Place):
             yield Transcript("answers")
             yield Beside(id="beside")
         yield Waiting()
-        yield Input(placeholder="Ask about the chapters …", id="line")
+        yield Input(id="line")
 
     def on_mount(self) -> None:
         """Ready to type."""
         self.transcript.show(markdown_blocks(EMPTY))
-        self.query_one(Input).focus()
+        self.about(self._subject)
+
+    def arrive(self) -> None:
+        """Ready to type, about anything."""
+        self.about("the chapters")
 
     @property
     def transcript(self) -> Transcript:
@@ -95,9 +100,11 @@ class Ask(Place):
 
     def about(self, title: str) -> None:
         """Come from a chapter: the questions asked now are about it."""
-        line = self.query_one(Input)
-        line.placeholder = f"Ask about {title} …"
-        line.focus()
+        self._subject = title
+        if self.is_mounted:
+            line = self.query_one(Input)
+            line.placeholder = f"Ask about {title} …"
+            line.focus()
 
     @on(Input.Submitted)
     def send(self, event: Input.Submitted) -> None:

@@ -84,6 +84,9 @@ class Place(Screen[None]):
         """Whether letters typed now go into a text."""
         return isinstance(self.focused, Input | TextArea)
 
+    def arrive(self) -> None:
+        """Make ready: one has come here anew, not back from somewhere deeper."""
+
     def bar(self) -> tuple[str, ...]:
         """Ids of the bindings that matter now, the most important first."""
         return ("go.back",)

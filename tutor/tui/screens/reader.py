@@ -59,7 +59,7 @@ class Reader(Place):
         text = self.document
         outline = self.query_one("#outline", OptionList)
         for number, block in text.headings()[1:]:
-            words = Content(block.content.plain).truncate(26, ellipsis=True)
+            words = Content(block.content.plain).truncate(27 - 2 * max(0, block.level - 2), ellipsis=True)
             outline.add_option(Option(Content("  " * max(0, block.level - 2)) + words, id=str(number)))
         outline.display = self.app.size.width >= WIDE and outline.option_count > 0
         text.focus()

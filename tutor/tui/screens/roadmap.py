@@ -53,6 +53,11 @@ class Roadmap(Place):
         yield ChapterList(id="chapters", markup=False)
         yield Static(id="legend", markup=False)
 
+    def on_mount(self) -> None:
+        """Ready before anybody can have pressed a key."""
+        self.fill()
+        self.query_one(ChapterList).focus()
+
     def on_screen_resume(self) -> None:
         """Standings may have moved while one was away."""
         super().on_screen_resume()

@@ -1,0 +1,146 @@
+"""Asking: answers grow in view, numbers open passages, strangers are dropped, nothing is claimed without support."""
+
+from __future__ import annotations
+
+from tests.tui.driving import Driver, driven
+from tests.tui.fakes import ABSTAINED, SHAPES, FakeWorkspace
+from tutor.domain.errors import ModelNotRunning
+from tutor.tui.messages import Answered, AnswerGrew
+from tutor.tui.screens.ask import Ask
+
+
+async def asked(tutor: Driver, question: str = "why rag") -> Ask:
+    """A question, sent."""
+    await tutor.press("a")
+    await tutor.sees("Ask about the chapters")
+    await tutor.type(question)
+    await tutor.press("enter")
+    assert isinstance(tutor.app.screen, Ask)
+    return tutor.app.screen
+
+
+async def test_an_empty_page_says_what_to_ask(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("a")
+        await tutor.sees("The answer comes from the chapters alone.", "When would you not use RAG?")
+
+
+async def test_an_answer_has_numbered_citations_and_marks_what_has_no_support(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("why rag", "by retrieving documents. [1]", "Both can win prizes. ⟨not in the chapters⟩")
+        await tutor.sees("[2] RAG vs Fine-tuning · When fine-tuning helps more", f"“{SHAPES}”", "Ollama · llama3.2:3b")
+
+
+async def test_an_answer_grows_in_view(workspace: FakeWorkspace) -> None:
+    workspace.script.pieces = ("RAG supplies",)
+    workspace.script.gate.clear()
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("RAG supplies", "Answering", "Esc stops it")
+        workspace.script.gate.set()
+        await tutor.sees("Ollama · llama3.2:3b")
+
+
+async def test_a_number_opens_the_passage_in_the_reader(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("1 Open [1]")
+        await tutor.press("2")
+        await tutor.sees("m Mark read")
+        assert any(line.strip() == f"▌ {SHAPES}" for line in tutor.lines)
+        await tutor.press("escape")
+        await tutor.sees("why rag")
+
+
+async def test_a_number_opens_the_passage_side_by_side_on_a_wide_screen(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (120, 40)) as tutor:
+        await asked(tutor)
+        await tutor.sees("1 Open [1]")
+        await tutor.press("2")
+        await tutor.sees("why rag", "[2] RAG vs Fine-tuning")
+        await tutor.until(lambda: any(f"▌ {SHAPES}" in line for line in tutor.lines))
+        await tutor.press("2")
+        await tutor.sees("m Mark read")
+        await tutor.press("escape", "escape")
+        await tutor.until(lambda: "o Open chapter" not in tutor.text)
+
+
+async def test_numbers_are_text_while_one_types(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("1 Open [1]")
+        await tutor.press("i", "1", "2")
+        await tutor.until(lambda: any(line.strip(" ▌") == "12" for line in tutor.lines))
+        await tutor.press("escape", "1")
+        await tutor.sees("m Mark read")
+
+
+async def test_a_number_without_citation_does_nothing(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        ask = await asked(tutor)
+        await tutor.sees("1 Open [1]")
+        await tutor.press("7")
+        assert tutor.app.screen is ask
+
+
+async def test_abstention_names_the_nearest_chapters(workspace: FakeWorkspace) -> None:
+    workspace.script.answer = ABSTAINED
+    async with driven(workspace) as tutor:
+        await asked(tutor, "how long do i rest a steak")
+        await tutor.sees("The chapters say nothing about steaks.", "Nearest chapters", "[1] What is RAG")
+        await tutor.press("1")
+        await tutor.sees("Types like list[int]")
+
+
+async def test_escape_stops_an_answer_and_drops_what_comes_late(workspace: FakeWorkspace) -> None:
+    workspace.script.gate.clear()
+    async with driven(workspace) as tutor:
+        ask = await asked(tutor)
+        await tutor.sees("Looking in the chapters")
+        await tutor.press("escape")
+        await tutor.sees("Stopped.")
+        workspace.script.gate.set()
+        ask.post_message(AnswerGrew(1, "late words"))
+        ask.post_message(Answered(1, workspace.script.answer))
+        await tutor.pilot.pause(0.1)
+        assert "late words" not in tutor.text
+        assert "[1]" not in tutor.text
+
+
+async def test_messages_of_another_question_are_dropped(workspace: FakeWorkspace) -> None:
+    workspace.script.gate.clear()
+    async with driven(workspace) as tutor:
+        ask = await asked(tutor)
+        await tutor.sees("Looking in the chapters")
+        ask.post_message(AnswerGrew(99, "a stranger"))
+        ask.post_message(Answered(99, workspace.script.answer))
+        await tutor.pilot.pause(0.1)
+        assert "a stranger" not in tutor.text
+        await tutor.sees("Looking in the chapters")
+        workspace.script.gate.set()
+        await tutor.sees("[1]")
+
+
+async def test_a_failure_says_what_to_do_and_the_question_stays(workspace: FakeWorkspace) -> None:
+    workspace.script.error = ModelNotRunning('Ollama is not running. Start it with "ollama serve".')
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("why rag", 'Start it with "ollama serve".')
+
+
+async def test_history_of_the_sitting_stays_and_numbers_mean_the_chosen_one(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (80, 40)) as tutor:
+        await asked(tutor, "first")
+        await tutor.sees("[2]")
+        workspace.script.answer = ABSTAINED
+        await tutor.press("i")
+        await tutor.type("second")
+        await tutor.press("enter")
+        await tutor.sees("first", "second", "Nearest chapters")
+        await tutor.press("escape")
+        await tutor.sees("Today")
+        await tutor.press("a", "escape")
+        await tutor.sees("first", "second")
+        await tutor.press("p", "p", "2")
+        await tutor.sees("m Mark read", SHAPES)

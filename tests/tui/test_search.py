@@ -1,0 +1,52 @@
+"""Searching: hits as one types, the newest search wins, Enter opens the passage."""
+
+from __future__ import annotations
+
+from tests.tui.driving import driven
+from tests.tui.fakes import FakeWorkspace
+from tutor.domain.passage import SearchResult
+from tutor.tui.messages import Found
+
+
+async def test_hits_come_while_typing_and_enter_opens_the_passage(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("slash")
+        await tutor.sees("Type a word or a whole question.")
+        await tutor.type("known corpus")
+        await tutor.sees("1 passage, by meaning and keywords", "RAG vs Fine-tuning When RAG is the better choice")
+        await tutor.press("enter")
+        await tutor.sees("m Mark read")
+        assert any("▌" in line and "known corpus" in line for line in tutor.lines)
+        await tutor.press("escape")
+        await tutor.sees("1 passage")
+
+
+async def test_arrows_choose_while_one_goes_on_typing(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (120, 40)) as tutor:
+        await tutor.press("slash")
+        await tutor.type("rag")
+        await tutor.sees("passages")
+        first = tutor.text
+        await tutor.press("down")
+        await tutor.until(lambda: tutor.text != first)
+        await tutor.type("x")
+        await tutor.sees("ragx", "Nothing found.")
+
+
+async def test_without_the_encoder_it_says_so(workspace: FakeWorkspace) -> None:
+    workspace.encoder_ready = False
+    workspace.preparing.clear()
+    async with driven(workspace) as tutor:
+        await tutor.press("slash")
+        await tutor.type("corpus")
+        await tutor.sees("by keywords until the encoder is ready")
+
+
+async def test_an_older_search_is_dropped(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("slash")
+        await tutor.type("corpus")
+        await tutor.sees("1 passage")
+        tutor.app.screen.post_message(Found(-1, SearchResult("old", "hybrid", ())))
+        await tutor.pilot.pause(0.1)
+        await tutor.sees("1 passage")
