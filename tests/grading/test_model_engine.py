@@ -60,6 +60,8 @@ class Grader:
     """What it says otherwise from its second call on."""
     claims: dict[str, tuple[str, str]] = field(default_factory=dict)
     """Misconception text -> (evidence, verdict)."""
+    recants: bool = False
+    """True when it finds no misconception from its second call on."""
     feedback: str = "Say that the index is searched for each question."
     asked: list[dict[str, Any]] = field(default_factory=list)
 
@@ -72,7 +74,8 @@ class Grader:
         for key, text in re.findall(r"^(k\d\d): (.*?\.)(?: \(Or: .*)?$", prompt, re.MULTILINE):
             reply["checks"][key] = _check(table.get(points.get(text, text), ("", "no")))
         for key, text in re.findall(r"^(m\d\d): (.*)$", prompt, re.MULTILINE):
-            reply["claims"][key] = _check(self.claims.get(text, ("", "no")))
+            found = {} if self.recants and len(self.asked) > 1 else self.claims
+            reply["claims"][key] = _check(found.get(text, ("", "no")))
         return json.dumps({name: part for name, part in reply.items() if part != {}})
 
 
@@ -182,11 +185,14 @@ def test_the_opposite_is_a_contradiction_with_its_words() -> None:
 def test_a_stated_misconception_is_found_with_its_words_and_correction() -> None:
     answer = ANSWER + " Fine-tuning teaches the model new facts."
     wrong = {QUESTION.misconceptions[0].text: ("Fine-tuning teaches the model new facts", "yes")}
-    given = grade(Grader(claims=wrong), task_of(answer))
+    brain = Grader(claims=wrong)
+    given = grade(brain, task_of(answer))
+    assert len(brain.asked) == 2
     found = given.misconceptions[0]
     assert (found.evidence, found.correction) == ("Fine-tuning teaches the model new facts", "It shapes behaviour.")
     assert given.verdict not in (Verdict.STRONG, Verdict.GOOD)
     assert grade(Grader(claims=wrong)).misconceptions == ()  # the answer does not say it
+    assert grade(Grader(claims=wrong, recants=True), task_of(answer)).misconceptions == ()
 
 
 INJECTIONS = {

@@ -191,7 +191,7 @@ def test_cancelling_from_another_thread_ends_it_at_once(delay: dict, server: Fak
 
     def call() -> None:
         try:
-            connect().chat_json(HELLO, SCHEMA, max_tokens=50, cancel=cancel)
+            connect(idle=30, deadline=30).chat_json(HELLO, SCHEMA, max_tokens=50, cancel=cancel)
         except ModelError as error:
             ended.append((error, time.monotonic()))
 
@@ -212,7 +212,7 @@ def test_cancelling_from_another_thread_ends_it_at_once(delay: dict, server: Fak
 def test_cancelling_needs_no_reader(server: FakeOllama, connect: Connect) -> None:
     server.script("/api/chat", Reply(text="a b c d", gap=30.0))
     cancel = Cancel()
-    pieces = connect().chat_stream(HELLO, max_tokens=50, cancel=cancel)
+    pieces = connect(idle=30, deadline=30).chat_stream(HELLO, max_tokens=50, cancel=cancel)
     assert next(pieces) == "a"
     cancel.cancel()
     wait_for(lambda: server.requests("/api/chat")[0].client_gone_after is not None)
@@ -222,7 +222,7 @@ def test_cancelling_needs_no_reader(server: FakeOllama, connect: Connect) -> Non
 
 def test_closing_the_stream_closes_the_connection(server: FakeOllama, connect: Connect) -> None:
     server.script("/api/chat", Reply(text="a b c d", gap=30.0))
-    pieces = connect().chat_stream(HELLO, max_tokens=50)
+    pieces = connect(idle=30, deadline=30).chat_stream(HELLO, max_tokens=50)
     assert next(pieces) == "a"
     pieces.close()
     wait_for(lambda: server.requests("/api/chat")[0].client_gone_after is not None)

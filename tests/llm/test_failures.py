@@ -1,5 +1,6 @@
 """Every way a call was seen to fail becomes one ModelError: its kind, a sentence, a remedy. Over a real socket."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -160,6 +161,14 @@ def test_trying_again_has_an_end(server: FakeOllama, connect: Connect) -> None:
     with pytest.raises(ModelInterrupted, match="unexpectedly stopped"):
         list(connect().chat_stream(HELLO, max_tokens=50))
     assert len(server.requests("/api/chat")) == 5
+
+
+def test_no_rest_goes_past_the_deadline(server: FakeOllama, connect: Connect) -> None:
+    server.script("/api/chat", *[Reply(status=503, error="server busy")] * 9)
+    begun = time.monotonic()
+    with pytest.raises(ModelBusy):
+        list(connect(pause=5, deadline=1).chat_stream(HELLO, max_tokens=50))
+    assert time.monotonic() - begun < 3
 
 
 def test_a_stream_that_began_is_not_begun_again(server: FakeOllama, connect: Connect) -> None:

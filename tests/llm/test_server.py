@@ -140,6 +140,23 @@ async def test_the_key_goes_only_where_nobody_reads_along(
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", answer)
     async with open_client(parse_address(host)) as client:
         await client.list()
+    assert seen[0].extensions["timeout"]["connect"] == 3
+    assert ("authorization" in seen[0].headers) is sent
+
+
+@pytest.mark.parametrize(("host", "sent"), [("http://10.1.2.3", False), ("https://ollama.example", True)])
+def test_so_does_the_key_when_only_looking(host: str, sent: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    import httpx
+
+    monkeypatch.setenv("OLLAMA_API_KEY", "secret")
+    seen: list[httpx.Request] = []
+
+    def answer(transport: object, request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(200, text='{"models":[],"version":"0.33.0"}')
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answer)
+    assert OllamaClient(host).status().running
     assert ("authorization" in seen[0].headers) is sent
 
 

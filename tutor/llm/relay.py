@@ -70,8 +70,10 @@ class Relay(Generic[T]):
             self._thread.join(CLOSE_SECONDS)
 
     def _run(self) -> None:
-        with contextlib.suppress(RuntimeError):  # the interpreter is going down
+        try:
             asyncio.run(self._watch())
+        finally:  # whoever iterates must never wait for a thread that is gone
+            self._out.put(_End(ModelInterrupted("The program stopped waiting for the language model.")))
 
     async def _watch(self) -> None:
         reading = asyncio.ensure_future(self._read())
