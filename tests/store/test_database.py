@@ -1,6 +1,5 @@
 """The file survives: crashes, two processes at once, older and newer programs, damage and full disks."""
 
-import os
 import shutil
 import signal
 import sqlite3
@@ -165,6 +164,8 @@ def test_a_copy_put_in_the_place_of_the_database_opens(home: Home, clock: Frozen
     clock.forward(days=1)
     opened(home, clock).close()
     (copy,) = home.backups.iterdir()
+    in_wal_mode = 2  # bytes 18 and 19 of the header, sqlite.org/fileformat.html
+    assert in_wal_mode not in copy.read_bytes()[18:20]
     home.database.unlink()
     shutil.copy(copy, home.database)
     with opened(home, clock) as store:
@@ -213,15 +214,23 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(home: Home) -> Non
     assert home.database.read_text().startswith("These are my notes")
 
 
-def test_damage_is_noticed_before_it_replaces_a_sound_copy(home: Home, clock: FrozenClock) -> None:
+@pytest.mark.parametrize(
+    ("page", "detail"),
+    [(0, "database disk image is malformed"), (40, r"On tree page \d+ cell \d+: Offset \d+ out of range [\d.]+")],
+    ids=["the schema", "a page of answers"],
+)
+def test_damage_is_noticed_before_it_replaces_a_sound_copy(
+    home: Home, clock: FrozenClock, page: int, detail: str
+) -> None:
     with opened(home, clock) as store:
         for number in range(200):
             store.add_attempt(question(), f"{number} " + "words " * 50)
     content = bytearray(home.database.read_bytes())
-    content[4096 * 10 : 4096 * 30] = os.urandom(4096 * 20)
+    cells = page * 4096 + (108 if page == 0 else 8)
+    content[cells : cells + 32] = b"\xff" * 32
     home.database.write_bytes(content)
     clock.forward(days=1)
-    with pytest.raises(StoreError, match="damaged, or not a progress database"):
+    with pytest.raises(StoreError, match=rf"damaged, or not a progress database \({detail}\)\. Move it aside"):
         opened(home, clock)
     assert list(home.backups.iterdir()) == []
 

@@ -112,6 +112,15 @@ def test_undo_keeps_both_rows_and_restores_the_memory_given(store: Store, home: 
         assert raw.execute("SELECT count(*) FROM undos").fetchone() == (2,)
 
 
+def test_reviews_come_oldest_first_even_when_the_clock_is_set_back(store: Store, clock: FrozenClock) -> None:
+    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q"))
+    clock.forward(days=-3)
+    second = store.add_review("q", Rating.EASY, RatingSource.GRADE, memory=remembered("q"))
+    other = store.add_review("p", Rating.EASY, RatingSource.GRADE, memory=remembered("p"))
+    assert store.reviews() == [first, second, other]
+    assert store.reviews("q") == [first, second]
+
+
 def test_only_the_newest_review_of_a_question_can_be_undone_and_only_once(store: Store) -> None:
     first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q"))
     second = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q", reps=2))

@@ -1,11 +1,12 @@
 """How far the learner has come, said honestly."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from tests.doubles.grades import COVERED, FAILED, MISSING, PARTIAL, chapter, grade, library
-from tutor.domain.grade import Grade, PointStatus
+from tutor.domain.grade import Grade, Outcome, PointStatus
 from tutor.domain.review import Attempt, Memory, Rating
 from tutor.study.progress import Readiness, WeakPoint, chapter_standing, forecast, weakest_points
 from tutor.study.schedule import next_memory
@@ -81,6 +82,7 @@ def test_the_points_missed_most_come_first() -> None:
         attempted("one", grade(COVERED, PointStatus.UNSURE, COVERED)),
         attempted("two", grade(MISSING)),
         attempted("two", FAILED),
+        attempted("two", replace(grade(MISSING, MISSING), outcome=Outcome.NOT_GRADED)),
     ]
     assert weakest_points(history) == [
         WeakPoint("one", "second", "Point second.", 2, 2),

@@ -69,6 +69,8 @@ def test_new_questions_are_limited_and_due_ones_are_not(limit: int, count: int) 
 def test_neighbours_come_from_different_chapters_while_there_are_any() -> None:
     shelf = library(chapter("a", 3), chapter("b", 2))
     assert asked(shelf) == ["a#q1", "b#q1", "a#q2", "b#q2", "a#q3"]
+    due = [remembered(f"rag/{name}", ago=ago, due_in=-1) for name, ago in (("a#q1", 2), ("a#q2", 3), ("b#q1", 9))]
+    assert asked(shelf, *due, new=0) == ["a#q1", "b#q1", "a#q2"]
     assert interleaved([]) == []
 
 

@@ -101,7 +101,7 @@ def _keep_daily_copy(home: Home, db: "Database", now: datetime) -> str:
     # A damaged database must not push the sound copies out.
     verdict = db.execute("PRAGMA quick_check(1)").fetchone()[0]
     if verdict != "ok":
-        raise damaged(home, str(verdict))
+        raise damaged(home, str(verdict).splitlines()[-1])
     try:
         backup_daily(home, db.conn, day)
     except (sqlite3.Error, OSError) as error:
