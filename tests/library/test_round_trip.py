@@ -19,6 +19,7 @@ from tutor.library.writer import body_markdown, chapter_markdown
 
 IDS = st.from_regex(r"[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,2}", fullmatch=True)
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=40)
+PREREQUISITES = st.lists(st.one_of(IDS.map("rag/{}".format), IDS.map("other/{}".format)), max_size=2).map(tuple)
 
 
 def _line(text: str) -> str:
@@ -26,6 +27,8 @@ def _line(text: str) -> str:
     return " ".join(visible(text).split())
 
 
+TITLES = WORDS.map(_line).filter(bool)
+SOURCES = st.builds(Source, TITLES, WORDS.map(_line), st.one_of(st.none(), st.just(2024)))
 LINES = WORDS.map(_line).map(unmarked).filter(bool)
 PROSE = LINES.filter(lambda text: text[0] not in "#`~-*|>=")
 ITEMS = LINES.filter(lambda text: "->" not in text and "→" not in text and not text.lower().startswith("also"))
@@ -69,7 +72,7 @@ def chapters(draw: st.DrawFn) -> Chapter:
     questions = draw(key_questions(chapter_id))
     return Chapter(
         id=chapter_id,
-        title=draw(WORDS.map(_line).filter(bool)),
+        title=draw(TITLES),
         section_id="foundations",
         sections=sections,
         questions=questions,
@@ -77,12 +80,9 @@ def chapters(draw: st.DrawFn) -> Chapter:
         level=draw(st.sampled_from(["core", "advanced"])),
         weight=draw(st.sampled_from(["high", "medium", "low"])),
         updated=draw(st.one_of(st.none(), st.dates(date(1000, 1, 1)))),
-        prerequisites=tuple(draw(st.lists(st.one_of(IDS.map("rag/{}".format), IDS.map("other/{}".format)), max_size=2))),
-        aliases=tuple(draw(st.lists(WORDS.map(_line).filter(bool), max_size=3))),
-        sources=tuple(
-            Source(draw(WORDS.map(_line).filter(bool)), draw(WORDS.map(_line)), draw(st.one_of(st.none(), st.just(2024))))
-            for _ in range(draw(st.integers(0, 2)))
-        ),
+        prerequisites=draw(PREREQUISITES),
+        aliases=tuple(draw(st.lists(TITLES, max_size=3))),
+        sources=tuple(draw(st.lists(SOURCES, max_size=2))),
     )
 
 
@@ -121,11 +121,19 @@ def test_every_shipped_chapter_is_written_as_it_was_read():
         assert placeless(read_back(chapter)) == placeless(chapter)
 
 
-FRAGMENTS = st.sampled_from(
-    [*(line + "\n" for line in CHAPTER.split("\n")), *(line + "\n" for line in QUESTION.split("\n"))]
-    + ["```\n", "~~~", "---\n", "  - also: x\n", "Contrast: a | b\n", "Misconceptions:\n", "Follow-ups:\n", "- a -> b\n"]
-    + ["&a ", "*a\n", "!!x ", "sources: [{title: t}]\n", "updated: 2026-13-01\n", "\ufeff", "\x00", "\ud800", "\x85", "#"]
-)
+MARKERS = """```
+~~~
+  - also: x
+Contrast: a | b
+Misconceptions:
+Follow-ups:
+- a -> b
+*a
+sources: [{title: t}]
+updated: 2026-13-01
+"""
+HOSTILE = ["&a ", "!!x ", "\ufeff", "\x00", "\ud800", "\x85", "#", "\u2028"]
+FRAGMENTS = st.sampled_from([*(CHAPTER + QUESTION + MARKERS).splitlines(keepends=True), *HOSTILE])
 NEAR_CHAPTERS = st.lists(st.one_of(FRAGMENTS, st.text(max_size=10)), max_size=40).map("".join)
 
 

@@ -17,7 +17,7 @@ from tutor.library.support import Supports, check_support
 __all__ = ["Problem", "Severity", "check_library"]
 
 _CODE = re.compile(r"`[^`]*`")
-_LINK = re.compile(r"(?<![!\\])\[[^\[\]]*\]\(<?([^)\s>]+)>?(?:\s+[\"'(][^)]*)?\)")
+_LINK = re.compile(r"(?<![!\\])\[[^\[\]]*\]\(<?([^)\s>]{1,200})>?(?:\s{1,9}[\"'(][^)]{0,200})?\)")
 _ELSEWHERE = re.compile(r"[a-z][a-z0-9+.-]*:|//", re.IGNORECASE)
 
 
@@ -70,7 +70,8 @@ def _check_prerequisites(reading: Reading, chapter: Chapter, named: _Names, faul
 def _check_aliases(reading: Reading, chapter: Chapter, named: _Names, faults: Faults) -> None:
     line = reading.key_lines.get("aliases", 1)
     for alias in chapter.aliases:
-        others = [other.id for other in named.owners[chapter.track_id, normalise(alias)] if other.id != chapter.id]
+        owners = named.owners[chapter.track_id, normalise(alias)]
+        others = dict.fromkeys(other.id for other in owners if other.id != chapter.id)
         if others:
             faults.error(line, f'the alias "{alias}" also names {", ".join(others)}. Keep it on one chapter.')
 
