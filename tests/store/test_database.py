@@ -235,6 +235,20 @@ def test_damage_is_noticed_before_it_replaces_a_sound_copy(
     assert list(home.backups.iterdir()) == []
 
 
+def test_integrity_says_what_is_wrong_and_nothing_when_all_is_sound(home: Home, clock: FrozenClock) -> None:
+    with opened(home, clock) as store:
+        store.add_attempt(question(), "x")
+        assert store.integrity() == ""
+    opened(home, clock).close()  # makes the day's copy; opening does not look for damage again until tomorrow
+    with sqlite3.connect(home.database) as raw:
+        raw.execute("PRAGMA writable_schema = ON")
+        page = raw.execute("SELECT rootpage FROM sqlite_master WHERE name = 'reviews_by_at'").fetchone()[0]
+        raw.execute("UPDATE sqlite_master SET rootpage = ? WHERE name = 'attempts_by_question_id'", [page])
+    raw.close()
+    with opened(home, clock) as store:
+        assert "attempts_by_question_id" in store.integrity()
+
+
 def test_a_folder_in_the_place_of_the_database_is_named(home: Home) -> None:
     home.prepare()
     home.database.mkdir()

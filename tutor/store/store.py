@@ -38,6 +38,11 @@ class Store(Answers, Practice, Bookmarks):
         """What went wrong on opening without stopping it, as a sentence; empty when nothing did."""
         return self._database.notice
 
+    def integrity(self) -> str:
+        """What SQLite finds wrong with the file, from a check of every page and index; empty when it is sound."""
+        found = [str(row["integrity_check"]) for row in self._database.rows("PRAGMA integrity_check(3)")]
+        return "" if found == ["ok"] else "; ".join(line for entry in found for line in entry.splitlines())
+
     def new_session(self, kind: str) -> Session:
         """Begin a sitting: `quiz` or `interview`."""
         session = Session(id=self._new_id(), kind=kind, started=self._clock())
