@@ -1,12 +1,15 @@
 """What every test stands on: no network but this machine, a home of its own, the real encoder."""
 
 import os
+import shutil
 import socket
 from pathlib import Path
 
 import pytest
 
-pytest_plugins = ("tests.fixtures_encoder",) if (Path(__file__).parent / "fixtures_encoder.py").exists() else ()
+from tutor.workspace import Workspace
+
+pytest_plugins = ("tests.fixtures_encoder",)
 
 _connect = socket.socket.connect
 
@@ -33,11 +36,24 @@ def tutor_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+@pytest.fixture(scope="session")
+def prepared_cache(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The cache of a home after its first start: the encoder, and an index of the shipped chapters."""
+    home = tmp_path_factory.mktemp("prepared")
+    shutil.copytree(encoder_folder, home / "cache" / "encoder", copy_function=os.link)
+    with Workspace.open(home, environ={}) as workspace:
+        workspace.prepare()
+    return home / "cache"
+
+
 @pytest.fixture
-def prepared_home(tutor_home: Path, encoder_folder: Path) -> Path:
-    """A home whose encoder is ready, as it is after the first start."""
-    target = tutor_home / "cache" / "encoder"
-    target.mkdir(parents=True, mode=0o700)
-    for file in encoder_folder.iterdir():
-        os.link(file, target / file.name)
+def prepared_home(tutor_home: Path, prepared_cache: Path) -> Path:
+    """A home as it is after its first start."""
+    for part in prepared_cache.iterdir():
+        if part.name == "encoder":
+            shutil.copytree(part, tutor_home / "cache" / "encoder", copy_function=os.link)
+        elif part.is_dir():
+            shutil.copytree(part, tutor_home / "cache" / part.name)
+        else:
+            shutil.copy2(part, tutor_home / "cache" / part.name)
     return tutor_home

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from tutor.grading.task import GradingTask
     from tutor.library.catalogue import Loaded
     from tutor.library.problem import Problem
-    from tutor.llm.client import OllamaClient
     from tutor.llm.cancel import Cancel
+    from tutor.llm.client import OllamaClient
     from tutor.retrieval.encoder import Encoder
     from tutor.retrieval.index import SearchIndex, SyncReport
     from tutor.store.store import Store
@@ -75,6 +75,7 @@ class Workspace:
         self._loaded: Loaded | None = None
         self._store: Store | None = None
         self._index: SearchIndex | None = None
+        self._sizes: tuple[int, int] | None = None
         self._encoder: Encoder | None = None
         self._local: LocalEngine | None = None
         self._ollama: OllamaClient | None = None
@@ -209,7 +210,9 @@ class Workspace:
 
     @property
     def _encoder_folder(self) -> Path:
-        return self.home.cache / "encoder"
+        from tutor.retrieval.prepare import encoder_folder
+
+        return encoder_folder(self.home.cache)
 
     def encoder(self) -> Encoder | None:
         """The sentence encoder; None until it has been prepared. Opening it takes about 0.4 s once. Thread-safe."""
@@ -224,29 +227,30 @@ class Workspace:
             return self._encoder
 
     def index_state(self) -> IndexState:
-        """How far the index is. Thread-safe."""
+        """How far the index is, as of the last refresh; refreshes when there was none. Thread-safe."""
         from tutor.retrieval.encoder import Encoder
 
-        return IndexState(
-            passages=self.index.count,
-            encoder_ready=Encoder.ready(self._encoder_folder),
-            waiting=self.index.waiting,
-        )
+        if self._sizes is None:
+            self.refresh_index()
+        passages, waiting = self._sizes or (0, 0)
+        return IndexState(passages, Encoder.ready(self._encoder_folder), waiting)
 
     def refresh_index(self, progress: Progress | None = None) -> SyncReport:
-        """Index what changed; a few milliseconds when nothing did. Without an encoder, for keywords only. Thread-safe."""
+        """Index what changed, for keywords only without an encoder; milliseconds when nothing did. Thread-safe."""
         from tutor.retrieval.passages import passages_of
 
         with self._index_lock:
             passages = [passage for chapter in self.library.chapters() for passage in passages_of(chapter)]
-            return self.index.sync(passages, encoder=self.encoder(), progress=progress)
+            report = self.index.sync(passages, encoder=self.encoder(), progress=progress)
+            self._sizes = len(passages), report.waiting
+            return report
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Export the encoder if it is missing (once, about half a minute), then index what changed. Thread-safe."""
         from tutor.retrieval.prepare import prepare_encoder
 
         if self.encoder() is None:
-            prepare_encoder(self._encoder_folder, progress)
+            prepare_encoder(self.home.cache, progress)
         self.refresh_index(progress)
 
     def search(self, query: str, k: int = 5, kinds: frozenset[PassageKind] = frozenset(PassageKind)) -> SearchResult:
@@ -341,7 +345,7 @@ class Workspace:
         choice = engine or self.settings.engine
 
         def model() -> ModelEngine:
-            return ModelEngine(self.ollama, self.now)
+            return ModelEngine(self.ollama, self.now, self.encoder())
 
         return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else model, choice)
 
@@ -354,7 +358,7 @@ class Workspace:
                 encoder = self.encoder()
                 if encoder is None:
                     raise EncoderMissing(
-                        'The local engine needs the sentence encoder, which is not prepared yet. Run "tutor index" once.'
+                        'The local engine needs the sentence encoder, which is not ready. Run "tutor index" once.'
                     )
                 self._local = LocalEngine(encoder, self.now)
             return self._local

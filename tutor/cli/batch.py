@@ -1,4 +1,4 @@
-"""Owns `--batch`: one JSON object in per line, one out per line, in order; a bad line is answered and the rest goes on."""
+"""Owns `--batch`: a JSON object in per line, one out per line, in order; a bad line is answered and skipped."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ import argparse
 import difflib
 import importlib
 import os
+import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -41,11 +42,11 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Print one sentence to stderr and exit with 2."""
-        for word in sys.argv[1:]:
-            if "invalid choice" in message and f"'{word}'" in message:
-                close = difflib.get_close_matches(word, VERBS, n=1)
-                hint = f' Did you mean "tutor {close[0]}"?' if close else ""
-                message = f'there is no verb "{word}".{hint} "tutor --help" lists the verbs'
+        unknown = re.search(r"argument VERB: invalid choice: '(.*?)'", message)
+        if unknown:
+            close = difflib.get_close_matches(unknown[1], VERBS, n=1)
+            hint = f' Did you mean "tutor {close[0]}"?' if close else ""
+            message = f'there is no verb "{unknown[1]}".{hint} "tutor --help" lists the verbs'
         print(f"tutor: {message}.", file=sys.stderr)
         raise SystemExit(2)
 

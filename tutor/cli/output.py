@@ -21,11 +21,17 @@ def engine_flag(parser: argparse.ArgumentParser) -> None:
     """`--engine`, on every verb that asks or grades."""
     parser.add_argument(
         "--engine",
-        type=EngineChoice,
-        choices=list(EngineChoice),
+        type=_engine,
         metavar="local|ollama|auto",
         help="which engine answers; the settings decide otherwise",
     )
+
+
+def _engine(word: str) -> EngineChoice:
+    try:
+        return EngineChoice(word)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'"{word}" is no engine; it is one of local|ollama|auto') from None
 
 
 def emit(shape: object) -> None:

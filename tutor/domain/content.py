@@ -1,4 +1,4 @@
-"""Owns the nouns of the material: what is read and asked. They come from chapter files and are never changed in place."""
+"""Owns the nouns of the material: what is read and asked. They come from chapter files and never change in place."""
 
 import hashlib
 from collections.abc import Iterator

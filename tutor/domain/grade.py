@@ -141,18 +141,19 @@ def verdict_of(points: tuple[PointGrade, ...], score: float, *, misconceptions: 
     other contradiction or misconception at most partial. Too many unsure points give no verdict.
     """
     contradicted = [p for p in points if p.status is PointStatus.CONTRADICTED]
-    unsure = sum(p.status is PointStatus.UNSURE for p in points)
     if contradicted or misconceptions:
-        if score < 0.15 and (len(contradicted) + misconceptions) >= 2:
-            return Verdict.WRONG
-        if any(p.essential for p in contradicted) or score < 0.5:
-            return Verdict.WEAK
-        return Verdict.PARTIAL
-    if unsure > UNSURE_LIMIT * len(points):
+        return _verdict_with_contradictions(contradicted, score, len(contradicted) + misconceptions)
+    if sum(p.status is PointStatus.UNSURE for p in points) > UNSURE_LIMIT * len(points):
         return Verdict.UNSURE
     essentials_held = all(p.status is PointStatus.COVERED for p in points if p.essential)
-    if essentials_held and score >= 0.8:
-        return Verdict.STRONG
     if essentials_held and score >= 0.6:
-        return Verdict.GOOD
+        return Verdict.STRONG if score >= 0.8 else Verdict.GOOD
     return Verdict.PARTIAL if score >= 0.35 else Verdict.WEAK
+
+
+def _verdict_with_contradictions(contradicted: list[PointGrade], score: float, found: int) -> Verdict:
+    if found >= 2 and score < 0.15:
+        return Verdict.WRONG
+    if any(p.essential for p in contradicted) or score < 0.5:
+        return Verdict.WEAK
+    return Verdict.PARTIAL

@@ -3,7 +3,9 @@
 import re
 import unicodedata
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[*_`]*[A-Z0-9])|\n\s*\n|\n(?=\s*(?:[-*•>#|]|\d{1,2}[.)])\s)|(?<=;)\s+")
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[*_`]*[A-Z0-9])|\n\s*\n|\n(?=\s*(?:[-*•>#|]|\d{1,2}[.)])\s)|(?<=;)\s+"
+)
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|Dr|Mr|Ms|No|approx)\.|\b[A-Z]\.)$")
 _BULLET = re.compile(r"\s*(?:[-*•>#]+|\d{1,2}[.)]|\(?[a-z]\))\s+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
@@ -26,17 +28,16 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
         cuts.append((start, found.start() + len(found.group()) - len(found.group().lstrip("\"')]"))))
         start = found.end()
     cuts.append((start, len(text)))
-    spans = []
-    for begin, end in cuts:
-        bullet = _BULLET.match(text, begin, end)
-        begin = bullet.end() if bullet else begin
-        while begin < end and text[begin].isspace():
-            begin += 1
-        while end > begin and text[end - 1].isspace():
-            end -= 1
-        if re.search(r"\w", text[begin:end]):
-            spans.append((begin, end))
-    return spans
+    spans = (_trimmed(text, *cut) for cut in cuts)
+    return [(begin, end) for begin, end in spans if re.search(r"\w", text[begin:end])]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span without the bullet it begins with and the blanks around it."""
+    bullet = _BULLET.match(text, start, end)
+    inner = text[bullet.end() if bullet else start : end]
+    start = end - len(inner.lstrip())
+    return start, start + len(inner.strip())
 
 
 def sentences(text: str) -> list[str]:

@@ -9,6 +9,9 @@ from tutor.domain.passage import Passage, PassageKind
 from tutor.retrieval.words import content_stems
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tutor.retrieval.encoder import Encoder
 
 MOST = 8
@@ -20,8 +23,11 @@ def supporting(passages: Iterable[Passage], claims: Sequence[str]) -> list[Passa
 
     Every claim brings its best passage before any brings its second, so that each can be cited.
     """
-    bodies = [(passage, set(content_stems(f"{passage.heading} {passage.text}"))) for passage in passages
-              if passage.kind is PassageKind.BODY]
+    bodies = [
+        (passage, set(content_stems(f"{passage.heading} {passage.text}")))
+        for passage in passages
+        if passage.kind is PassageKind.BODY
+    ]
     rankings = []
     for claim in claims:
         stems = set(content_stems(claim))
@@ -40,7 +46,7 @@ class SupportMeasure:
 
     def __init__(self, encoder: Encoder) -> None:
         self._encoder = encoder
-        self._known: dict[str, object] = {}
+        self._known: dict[str, NDArray[np.float32]] = {}
 
     def __call__(self, claim: str, sentences: Sequence[str]) -> float:
         """-1..1; 0 when there are no sentences."""
@@ -51,5 +57,5 @@ class SupportMeasure:
             self._known.update(zip(wanted, self._encoder.encode(wanted), strict=True))
         if not sentences:
             return 0.0
-        rows = np.stack([self._known[text] for text in sentences])  # type: ignore[misc]
+        rows = np.stack([self._known[text] for text in sentences])
         return float((rows @ self._known[claim]).max())

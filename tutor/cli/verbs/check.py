@@ -14,7 +14,7 @@ from tutor.workspace import Workspace
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's words."""
-    parser.add_argument("folder", nargs="*", type=Path, metavar="DIR", help="folders of tracks (shipped and your packs)")
+    parser.add_argument("folder", nargs="*", type=Path, metavar="DIR", help="folders of tracks (all, otherwise)")
     json_flag(parser)
 
 
@@ -27,7 +27,8 @@ def run(options: argparse.Namespace) -> int:
         roots = [(folder, False) for folder in options.folder] or workspace.roots
         problems = check_library(roots, supports=workspace.support_measure())
     if options.json:
-        emit({"problems": [{"path": p.path, "line": p.line, "severity": p.severity, "message": p.message} for p in problems]})
+        shapes = [{"path": p.path, "line": p.line, "severity": p.severity, "message": p.message} for p in problems]
+        emit({"problems": shapes})
     else:
         for problem in problems:
             print(visible(str(problem)))

@@ -66,7 +66,8 @@ def home(workspace: Workspace) -> Check:
     """Where progress lies, and whether it can be written."""
     path = workspace.home.path
     if not os.access(path, os.W_OK):
-        return Check("home", False, f"{path} cannot be written", f"chmod u+rwx {path}, or name another with --home DIR.")
+        remedy = f"chmod u+rwx {path}, or name another with --home DIR."
+        return Check("home", False, f"{path} cannot be written", remedy)
     free = shutil.disk_usage(path).free / 1e9
     low = "" if free > 1 else "Less than 1 GB is free: make room, or move the home with $TUTOR_HOME."
     return Check("home", free > 0.2, f"{path} ({free:.1f} GB free)", low)
@@ -97,7 +98,8 @@ def search(workspace: Workspace) -> Check:
     state = workspace.index_state()
     if not state.encoder_ready:
         detail = f"{state.passages} passages, keywords only"
-        return Check("search", False, detail, 'Run "tutor index" once to prepare the encoder (half a minute, no network).')
+        remedy = 'Run "tutor index" once to prepare the encoder (half a minute, no network).'
+        return Check("search", False, detail, remedy)
     return Check("search", True, f"{state.passages} passages, {state.passages - state.waiting} with vectors")
 
 

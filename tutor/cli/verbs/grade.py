@@ -78,7 +78,8 @@ def grade_line(workspace: Workspace, item: dict[str, object], engine: EngineChoi
     points = item.get("points")
     if points is not None and not (isinstance(points, list) and all(isinstance(p, str) for p in points)):
         raise BadLine('"points" is not a list of sentences. Write "points": ["...", "..."], or leave it out.')
-    task = task_from_text(text_field(item, "question"), text_field(item, "reference"), points, text_field(item, "answer"))
+    question, reference = text_field(item, "question"), text_field(item, "reference")
+    task = task_from_text(question, reference, points, text_field(item, "answer"))
     return grade_shape(workspace.grade(task, engine=engine))
 
 

@@ -115,7 +115,7 @@ def spell(span: timedelta) -> str:
 
 def summary(session: QuizSession) -> None:
     """What the sitting came to."""
-    result = session.summary()
+    result = session.summary
     tell()
     tell(f"Answered {result.answered}, skipped {result.skipped}.")
     if result.next_due is not None:

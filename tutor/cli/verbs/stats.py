@@ -44,9 +44,7 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def show(
-    standings: Sequence[ChapterStanding], missed: Sequence[WeakPoint], days: Sequence[tuple[date, int]]
-) -> None:
+def show(standings: Sequence[ChapterStanding], missed: Sequence[WeakPoint], days: Sequence[tuple[date, int]]) -> None:
     """The tables as text; chapters nobody has touched are counted, not listed."""
     touched = [standing for standing in standings if standing.seen or standing.read]
     if touched:

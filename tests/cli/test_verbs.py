@@ -1,0 +1,265 @@
+"""The verbs as scripts use them: shapes, exit codes, sentences. Real content, real encoder, real database, no model."""
+
+import io
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.doubles.ollama_server import FakeModel, FakeOllama
+from tutor.cli.main import VERBS, main
+
+DIFFERENCE = "rag/rag-vs-fine-tuning#difference"
+PARAPHRASE = (
+    "RAG looks relevant documents up when a question comes in and hands them to the model in the prompt, so it is "
+    "about giving it access to knowledge. Fine-tuning trains on examples and changes the model's own weights, so it is "
+    "mostly for how the model behaves. They are not interchangeable, because they solve different problems."
+)
+SWAPPED = (
+    "RAG retrains the weights of the model on your documents, so it changes how the model behaves. Fine-tuning looks "
+    "documents up at inference time and puts them in the prompt, which gives the model access to external knowledge."
+)
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, object]:
+    """What a verb prints with --json; it must exit with 0."""
+    code = main([*words, "--json"])
+    out = capsys.readouterr().out
+    assert code == 0, out
+    return json.loads(out)
+
+
+def complaint(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What a verb says on stderr when it exits with 2 and prints nothing."""
+    try:
+        code = main(words)
+    except SystemExit as stop:
+        code = stop.code
+    captured = capsys.readouterr()
+    assert (code, captured.out) == (2, "")
+    return captured.err
+
+
+def test_search_gives_hits_best_first_with_their_passages(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["index"])
+    capsys.readouterr()
+    found = answer(capsys, "search", "fine-tuning poor knowledge store", "-k", "3")
+    assert found["engine"] == "hybrid" and len(found["hits"]) == 3
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
+    assert found["hits"][0]["chapter_id"] == "rag/rag-vs-fine-tuning"
+    assert set(found["hits"][0]) == {"rank", "score", "passage_id", "chapter_id", "chapter", "heading", "text"}
+
+
+def test_search_without_an_encoder_uses_keywords_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["search", "hallucinate", "--json"]) == 0
+    captured = capsys.readouterr()
+    assert json.loads(captured.out)["engine"] == "keyword"
+    assert "tutor index" in captured.err
+
+
+def test_ask_answers_with_verified_citations(prepared_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    reply = answer(capsys, "ask", "When should I choose RAG over fine-tuning?")
+    assert (reply["engine"], reply["abstained"]) == ("extractive", False)
+    assert any(citation["chapter_id"] == "rag/rag-vs-fine-tuning" for citation in reply["citations"])
+    assert all(citation["verified"] for citation in reply["citations"])
+    for citation in reply["citations"]:
+        passage = answer(capsys, "show", citation["passage_id"])
+        assert citation["quote"] in passage["text"]
+
+
+def test_ask_abstains_off_topic_and_names_the_nearest_chapters(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    reply = answer(capsys, "ask", "How long do I rest a steak?")
+    assert reply["abstained"] and reply["citations"] == [] and reply["nearest"]
+
+
+def test_grade_covers_a_paraphrase_with_its_own_words_as_evidence(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grade = answer(capsys, "grade", "--question", DIFFERENCE, "--answer", PARAPHRASE)
+    assert (grade["outcome"], grade["engine"]) == ("graded", "local")
+    assert grade["verdict"] in ("strong", "good")
+    covered = [point for point in grade["points"] if point["status"] == "covered"]
+    assert len(covered) >= 4 and all(point["evidence"] in PARAPHRASE for point in covered)
+    assert grade["receipt"]["content"] and grade["matched"] is None
+
+
+def test_grade_never_calls_swapped_roles_strong_or_good(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grade = answer(capsys, "grade", "--question", DIFFERENCE, "--answer", SWAPPED)
+    assert grade["verdict"] not in ("strong", "good")
+
+
+def test_a_question_in_own_words_is_graded_against_the_nearest_key_question(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grade = answer(capsys, "grade", "--question", "how do RAG and finetuning differ?", "--answer", PARAPHRASE)
+    assert grade["outcome"] == "graded" and grade["matched"]["question_id"] == DIFFERENCE
+
+
+def test_a_question_the_material_does_not_hold_is_not_graded(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grade = answer(capsys, "grade", "--question", "How long do I rest a steak?", "--answer", "Ten minutes under foil.")
+    assert (grade["outcome"], grade["score"], grade["matched"]) == ("not_graded", None, None)
+    assert "no reference answer in the material" in grade["reason"]
+
+
+def test_batches_answer_in_order_and_go_on_after_a_bad_line(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [
+        {"id": "a", "question": "Why sleep?", "reference": "Sleep restores memory. It clears waste.", "answer": "idk"},
+        {"id": "b", "question": "no reference here", "answer": "x"},
+        {
+            "id": "d",
+            "question": "Why sleep?",
+            "reference": "ref",
+            "points": ["Sleep restores memory."],
+            "answer": "Sleeping restores your memory.",
+        },
+    ]
+    text = "\n".join([json.dumps(lines[0]), json.dumps(lines[1]), "{not json", json.dumps(lines[2])])
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    assert main(["grade", "--batch", "-"]) == 0
+    out = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line["id"] for line in out] == ["a", "b", None, "d"]
+    assert '"reference"' in out[1]["error"] and "not JSON" in out[2]["error"]
+    assert out[3]["points"][0]["status"] == "covered"
+
+
+def test_an_ollama_model_grades_when_asked_for(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def brain(body: dict) -> str:
+        keys = body["format"]["properties"]["checks"]["required"]
+        check = {"evidence": "changes the model's own weights", "reason": "stated", "verdict": "yes"}
+        return json.dumps({"checks": dict.fromkeys(keys, check), "errors": [], "feedback": ""})
+
+    with FakeOllama([FakeModel("tiny:latest")], brain=brain) as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        grade = answer(capsys, "grade", "--question", DIFFERENCE, "--answer", PARAPHRASE, "--engine", "ollama")
+    assert grade["engine"] == "ollama:tiny:latest"
+    assert grade["outcome"] == "graded"
+    assert all(point["evidence"] in PARAPHRASE for point in grade["points"])
+
+
+def test_ollama_asked_for_but_absent_is_not_graded_and_auto_says_it_fell_back(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    words = ("grade", "--question", DIFFERENCE, "--answer", PARAPHRASE, "--engine")
+    wanted = answer(capsys, *words, "ollama")
+    assert (wanted["outcome"], wanted["score"]) == ("not_graded", None)
+    assert "not running" in wanted["reason"]
+    fallen = answer(capsys, *words, "auto")
+    assert (fallen["outcome"], fallen["engine"]) == ("graded", "local")
+    assert "not running" in fallen["reason"]
+
+
+def test_chapters_lists_the_track_with_its_questions(capsys: pytest.CaptureFixture[str]) -> None:
+    tracks = answer(capsys, "chapters")["tracks"]
+    rag = next(track for track in tracks if track["id"] == "rag")
+    chapters = {chapter["id"]: chapter for section in rag["sections"] for chapter in section["chapters"]}
+    assert {"rag/what-is-rag", "rag/rag-pipeline", "rag/rag-vs-fine-tuning"} <= set(chapters)
+    assert all(chapter["questions"] >= 4 for chapter in chapters.values())
+
+
+def test_importing_the_same_page_twice_changes_nothing(
+    tutor_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = tmp_path / "notes.md"
+    page.write_text("# Caching\n\nQ: What is a cache?\nA: A cache keeps results. It saves repeated work.\n")
+    first = answer(capsys, "import", str(page))["imports"][0]
+    files = {path: path.read_bytes() for path in (tutor_home / "packs").rglob("*.md")}
+    second = answer(capsys, "import", str(page))["imports"][0]
+    assert len(first["written"]) >= 1 and second["written"] == []
+    assert files == {path: path.read_bytes() for path in (tutor_home / "packs").rglob("*.md")}
+    shown = answer(capsys, "show", first["chapter_ids"][0])
+    assert shown["key_questions"][0]["points"][0]["derived"] is True
+
+
+def test_check_exits_with_1_and_names_file_line_and_mend(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    folder = tmp_path / "tracks" / "t" / "01-s"
+    folder.mkdir(parents=True)
+    (folder.parent / "track.yaml").write_text("id: t\ntitle: T\nsections: [{id: s, title: S}]\n")
+    (folder / "01-c.md").write_text(
+        "---\nid: c\ntitle: C\n---\n## Key questions\n\n### What? {#w}\nBecause.\n\nKey points:\n-\n"
+    )
+    assert main(["check", str(folder.parents[1])]) == 1
+    assert "01-c.md:11: " in capsys.readouterr().out
+
+
+def test_the_shipped_content_has_no_errors(prepared_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"]) == 0, capsys.readouterr().out
+
+
+def test_quiz_grades_rates_and_schedules(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PARAPHRASE}\n.\n3\n"))
+    assert main(["quiz", "--chapter", "rag-vs-fine-tuning", "-n", "1", "--engine", "local"]) == 0
+    assert "Answered 1" in capsys.readouterr().out
+    stats = answer(capsys, "stats")
+    assert (stats["seen"], stats["reviews_today"], stats["streak"]) == (1, 1, 1)
+
+
+def test_quiz_left_at_the_rating_keeps_the_answer_and_moves_no_schedule(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("An unfinished thought about retrieval.\n.\n"))
+    assert main(["quiz", "--chapter", "rag-vs-fine-tuning", "-n", "1", "--engine", "local"]) == 0
+    capsys.readouterr()
+    assert answer(capsys, "stats")["seen"] == 0
+    assert answer(capsys, "doctor")["checks"]
+
+
+BAD_INPUT = {
+    "an unknown verb": (["serch"], 'Did you mean "tutor search"?'),
+    "an empty question": (["ask"], "there is no question"),
+    "nothing to search for": (["search"], "nothing to search for"),
+    "too many results": (["search", "x", "-k", "0"], "from 1 to 100"),
+    "an unknown key question": (
+        ["grade", "--question", "rag/rag-vs-fine-tuning#differense", "--answer", "x"],
+        "difference",
+    ),
+    "no answer": (["grade", "--question", DIFFERENCE], "--answer"),
+    "an unknown chapter": (["show", "rag-vs-finetunning"], "rag-vs-fine-tuning"),
+    "an unknown engine": (["ask", "x", "--engine", "gpt"], "local|ollama|auto"),
+    "a batch file that is not there": (["search", "--batch", "nowhere.jsonl"], "nowhere.jsonl"),
+    "a file to import that is not there": (["import", "nowhere.txt"], "nowhere.txt"),
+    "a folder to check that is not there": (["check", "nowhere"], "nowhere"),
+}
+
+
+@pytest.mark.parametrize(("words", "sentence"), BAD_INPUT.values(), ids=BAD_INPUT.keys())
+def test_bad_input_exits_with_2_and_says_what_to_do(
+    words: list[str], sentence: str, prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert sentence in complaint(capsys, *words)
+
+
+def test_broken_settings_name_the_line_and_lose_nothing(tutor_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    tutor_home.mkdir(parents=True)
+    settings = tutor_home / "settings.toml"
+    settings.write_text('engine = "gpt"\n')
+    assert "engine" in complaint(capsys, "due")
+    assert settings.read_text() == 'engine = "gpt"\n'
+
+
+def test_every_verb_has_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for verb in VERBS:
+        with pytest.raises(SystemExit) as stop:
+            main([verb, "--help"])
+        assert stop.value.code == 0
+    assert "--batch" in capsys.readouterr().out
+
+
+def test_the_readme_names_every_verb() -> None:
+    readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+    assert [verb for verb in VERBS if f"`{verb}" not in readme and f"tutor {verb}" not in readme] == []
