@@ -170,7 +170,7 @@ class Workspace:
         return self._store
 
     def change_settings(self, settings: Settings) -> None:
-        """Use these settings from now on, and keep them. Raises StoreError when they cannot be written."""
+        """Use these settings from now on, and keep them. Raises SettingsError when they cannot be written."""
         from tutor.store.settings_file import save_settings
 
         save_settings(self.home.settings_file, settings)

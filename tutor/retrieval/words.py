@@ -8,12 +8,14 @@ import snowballstemmer
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#-][^\W_]+)*[+#]*")
 _stemmer = snowballstemmer.stemmer("english")
 
-_COMMON = """a about above after again against all also am an and any are as at be because been before being below between
-    both but by can could did do does doing down during each few for from further had has have having he her here hers
-    him his how i if in into is it its itself just let me might more most must my no nor not of off on once only or
-    other our out over own same shall she should so some such than that the their them then there these they this
-    those through to too under until up us very was we were what when where which while who whom why will with would
-    you your yours"""
+_COMMON = """
+    a about above after again against all also am an and any are as at be because been before being below between
+    both but by can could did do does doing down during each few for from further had has have having he her
+    here hers him his how i if in into is it its itself just let me might more most must my no nor not of off on
+    once only or other our out over own same shall she should so some such than that the their them then there
+    these they this those through to too under until up us very was we were what when where which while who whom
+    why will with would you your yours
+"""
 STOP_WORDS = frozenset(_COMMON.split())
 """Words too common to tell one text from another. Negations are among them: who compares polarity looks elsewhere."""
 
