@@ -11,6 +11,7 @@ from tutor.library.writer import body_markdown
 HOME_TRACK = ("imported", "Imported")
 """Id and title of the track for sources that name none."""
 _MARKER = re.compile(r"^(\s*(?:key points|misconceptions|follow-ups|contrast)[ \t]*):", re.IGNORECASE | re.MULTILINE)
+_BLOCK_START = re.compile(r"^(#|```|~~~|---|===|>)")
 _FLAG = re.compile(r"\((essential|derived)\)", re.IGNORECASE)
 
 
@@ -36,6 +37,11 @@ class Draft:
         )
         moved = replace(chapter, id=f"{track_id}/{chapter.slug}", questions=questions, prerequisites=names)
         return Draft((track_id, self.track[1]), self.section, moved)
+
+
+def literal(line: str) -> str:
+    """A line of plain text that Markdown does not take for a heading, a fence, a rule or a quotation."""
+    return _BLOCK_START.sub(r"\\\1", line)
 
 
 def unmarked(text: str) -> str:

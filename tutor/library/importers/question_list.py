@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tutor.domain.content import BodySection
 from tutor.domain.text import sentences
-from tutor.library.importers.draft import HOME_TRACK, Draft, composed, unmarked
+from tutor.library.importers.draft import HOME_TRACK, Draft, composed, literal, unmarked
 from tutor.library.lines import Line, joined, number_lines
 from tutor.library.problem import Faults
 from tutor.library.reading import shown_path
@@ -69,8 +69,8 @@ def _take(gathered: _List, line: Line, faults: Faults) -> None:
         if pair is None or pair.answer is not None or gathered.in_body:
             faults.error(line.number, "this answer has no question. Write a `Q:` line above it.")
         else:
-            pair.answer = [Line(line.number, found[2])]
-    elif line.level and line.heading:
+            pair.answer = [Line(line.number, literal(found[2].strip()))]
+    elif line.level:
         _take_heading(gathered, line)
     elif gathered.in_body:
         if not gathered.body:
@@ -81,6 +81,8 @@ def _take(gathered: _List, line: Line, faults: Faults) -> None:
 
 
 def _take_heading(gathered: _List, line: Line) -> None:
+    if not line.heading:
+        return
     if line.level == 1 and not gathered.title and not gathered.pairs:
         gathered.title = line.heading
         return

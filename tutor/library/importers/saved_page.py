@@ -13,7 +13,7 @@ from pathlib import Path
 from tutor.domain.content import BodySection
 from tutor.domain.errors import ContentError
 from tutor.domain.text import sentences
-from tutor.library.importers.draft import HOME_TRACK, Draft, composed, unmarked
+from tutor.library.importers.draft import HOME_TRACK, Draft, composed, literal, unmarked
 from tutor.library.reading import shown_path
 from tutor.library.slugs import slug
 
@@ -150,8 +150,7 @@ def _markdown(block: Sequence[str]) -> str:
 
 def _prose(line: str) -> str:
     """A line of plain text as Markdown that shows the same characters."""
-    escaped = re.sub(r"^(#|```|~~~|---|===|>)", r"\\\1", line)
-    return unmarked(re.sub(r"<(?=[A-Za-z/!?])", r"\\<", escaped))
+    return unmarked(re.sub(r"<(?=[A-Za-z/!?])", r"\\<", literal(line)))
 
 
 def _day(line: str) -> date | None:
