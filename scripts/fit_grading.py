@@ -1,9 +1,10 @@
 """Fit the local grader's coefficients and calibrate them on single points; prints what it measured, writes the weights.
 
-    python scripts/fit_grading.py --encoder FOLDER --collections FOLDER --development tests/grading/data --write
+    python scripts/fit_grading.py --encoder FOLDER --collections FOLDER --write
 
 COLLECTIONS holds scientsbank_dev.jsonl, beetle.jsonl and saf_en.jsonl (rows: question, references, answer, score 0..1).
-DEVELOPMENT holds our own answers labelled point by point; it is one more collection, and the calibration is made on it.
+DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters: what their authors give as other ways to
+say a point is taken as an answer, half of the points at a time. Both weigh as a collection each; calibration is on them.
 Nothing here is needed to run the tutor.
 """
 
@@ -13,6 +14,8 @@ import argparse
 import json
 import random
 import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +26,10 @@ from scipy.stats import pearsonr
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tutor.domain.text import sentences
-from tutor.grading.evidence import find, read_answer
+from tutor.grading.evidence import find, leads, read_answer
 from tutor.grading.features import NAMES, Question, Reader, Reading, read, read_question
 from tutor.grading.weights import COVERED_AT, MISSING_AT
+from tutor.library.parser import parse_chapter
 from tutor.retrieval.encoder import Encoder
 
 COLLECTIONS = {
@@ -55,36 +59,78 @@ def collection_features(rows: list[dict[str, Any]], encoder: Reader) -> tuple[Ma
     features, scores = [], []
     for row in (r for r in rows if r["answer"].strip()):
         text = row["question"]
-        question = questions.setdefault(text, read_question(text, encoder)) if text not in questions else questions[text]
+        if text not in questions:
+            questions[text] = read_question(text, encoder)
+        question = questions[text]
         for reference in row["references"]:
             if (text, reference) not in kept:
                 kept[text, reference] = read(sentences(reference)[:20] or [reference], encoder, question)
         answer = read_answer(row["answer"], encoder, question, frozenset())
         means = []
         for reference in row["references"]:
-            found = [find(point, answer, question) for point in kept[text, reference]]
+            points = kept[text, reference]
+            lead = leads([[point] for point in points], answer)
+            found = [find(point, answer, question, lead[:, i]) for i, point in enumerate(points)]
             means.append(np.mean([f.features if f else np.zeros(len(NAMES)) for f in found], axis=0))
         features.append(max(means, key=lambda m: float(m.sum())))
         scores.append(float(row["score"]))
     return np.array(features), np.array(scores)
 
 
-def point_features(folder: Path, stem: str, encoder: Reader) -> list[tuple[str, str, str, list[Matrix]]]:
-    """(question id, kind, label, features of each phrasing) for every point of every answer of our own."""
-    questions = {row["id"]: row for row in rows_of(folder / f"{stem}_questions.jsonl")}
-    read_once: dict[str, tuple[Question, dict[str, list[Reading]]]] = {}
-    for row in questions.values():
-        asked = read_question(row["question"], encoder)
-        points = {p["id"]: read([p["text"], *p["also"]], encoder, asked) for p in row["points"]}
-        read_once[row["id"]] = asked, points
+@dataclass(frozen=True)
+class Point:
+    """One point of one answer with what a person says of it."""
+
+    question: str
+    kind: str
+    covered: bool
+    features: Matrix
+
+
+def best_features(points: Sequence[Sequence[Reading]], text: str, question: Question, encoder: Reader) -> list[Matrix]:
+    """Features of the best phrasing of each point in an answer."""
+    answer = read_answer(text, encoder, question, frozenset())
+    lead = leads(points, answer)
     out = []
+    for i, phrasings in enumerate(points):
+        found = [f.features for f in (find(p, answer, question, lead[:, i]) for p in phrasings) if f]
+        out.append(max(found, key=lambda f: float(f.sum()), default=np.zeros(len(NAMES))))
+    return out
+
+
+def development_points(folder: Path, stem: str, encoder: Reader) -> list[Point]:
+    """Our own answers, those of honest kinds, with the labels given to each point."""
+    out = []
+    questions = {row["id"]: row for row in rows_of(folder / f"{stem}_questions.jsonl")}
+    read_once = {}
+    for name, row in questions.items():
+        asked = read_question(row["question"], encoder)
+        read_once[name] = asked, [read([p["text"], *p["also"]], encoder, asked) for p in row["points"]]
     for row in rows_of(folder / f"{stem}_answers.jsonl"):
         asked, points = read_once[row["question_id"]]
-        answer = read_answer(row["answer"], encoder, asked, frozenset())
-        for point_id, phrasings in points.items():
-            found = [f.features for f in (find(p, answer, asked) for p in phrasings) if f]
-            if found:
-                out.append((row["question_id"], row["kind"], row["points"][point_id], found))
+        features = best_features(points, row["answer"], asked, encoder)
+        labels = [row["points"][p["id"]] for p in questions[row["question_id"]]["points"]]
+        for label, values in zip(labels, features, strict=True):
+            if row["kind"] in HONEST and label in ("covered", "missing"):
+                out.append(Point(row["question_id"], row["kind"], label == "covered", values))
+    return out
+
+
+def content_points(folder: Path, encoder: Reader) -> list[Point]:
+    """Authored phrasings as answers: half of the points said in one wording, graded without that wording."""
+    chance, out = random.Random(3), []
+    for path in sorted(folder.glob("*/*.md")):
+        chapter = parse_chapter(path.read_text(encoding="utf-8"), path=str(path), track_id="rag", section_id="any")
+        for question in chapter.questions:
+            asked = read_question(question.text, encoder)
+            readings = [read(list(point.phrasings), encoder, asked) for point in question.points]
+            for k in range(min((len(point.also) for point in question.points), default=0)):
+                said = set(chance.sample(range(len(readings)), max(1, len(readings) // 2)))
+                for half in (said, set(range(len(readings))) - said):
+                    text = " ".join(question.points[i].also[k] for i in sorted(half))
+                    for points in ([r[:1] for r in readings], [r[: k + 1] + r[k + 2 :] for r in readings]):
+                        features = best_features(points, text, asked, encoder)
+                        out += [Point(question.id, "phrasing", i in half, f) for i, f in enumerate(features)]
     return out
 
 
@@ -119,35 +165,51 @@ def calibrate(z: Matrix, y: Matrix) -> tuple[float, float]:
     return float(result[0]), float(result[1])
 
 
-def development_set(points: list[tuple[str, str, str, list[Matrix]]]) -> tuple[Matrix, Matrix, list[str]]:
-    """Features of the best phrasing, 1 for covered and 0 for missing, question ids; honest kinds only."""
-    kept = [p for p in points if p[1] in HONEST and p[2] in ("covered", "missing")]
-    x = np.array([max(found, key=lambda f: float(f.sum())) for _, _, _, found in kept])
-    return x, np.array([float(label == "covered") for _, _, label, _ in kept]), [q for q, _, _, _ in kept]
+def matrices(points: Sequence[Point]) -> tuple[Matrix, Matrix]:
+    """Features (n, 10) and labels 0 or 1."""
+    return np.array([p.features for p in points]), np.array([float(p.covered) for p in points])
 
 
-def report(sets: Sets, questions: list[str]) -> None:
-    """Print leave-one-collection-out correlation and leave-one-question-out rates on our own points."""
+def report(sets: Sets, points: dict[str, list[Point]]) -> None:
+    """Print leave-one-collection-out correlation, and rates on single points by folds of questions."""
     print(f"{'left out':12} {'rows':>6} {'Pearson r':>10}")
     for name, (x, y) in sets.items():
         theta = fit(sets, left_out=name)
         p = 1 / (1 + np.exp(-(x @ theta[:-1] + theta[-1])))
         print(f"{name:12} {len(y):6d} {pearsonr(p, y)[0]:10.3f}")
-    x, y = sets["development"]
-    held = np.array(questions)
-    p = np.zeros(len(y))
-    for question in sorted(set(questions)):
-        out = held == question
-        theta = fit({**sets, "development": (x[~out], y[~out])})
-        z = x @ theta[:-1] + theta[-1]
-        slope, shift = calibrate(z[~out], y[~out])
-        p[out] = 1 / (1 + np.exp(-(slope * z[out] + shift)))
-    print("\nour own points, leave one question out (rows: what a person says; columns: what the engine says)")
-    print(f"{'':10} {'n':>5} {'covered':>8} {'unsure':>8} {'missing':>8}")
-    for name, value in (("covered", 1.0), ("missing", 0.0)):
-        mine = p[y == value]
-        shares = (mine >= COVERED_AT).mean(), ((mine > MISSING_AT) & (mine < COVERED_AT)).mean(), (mine <= MISSING_AT).mean()
-        print(f"{name:10} {len(mine):5d} " + " ".join(f"{share:8.3f}" for share in shares))
+    print("\nsingle points, six folds by question (rows: what a person says; columns: what the engine says)")
+    print(f"{'':12} {'':8} {'n':>5} {'covered':>8} {'unsure':>8} {'missing':>8}")
+    held = _held_out(sets, points)
+    for name, p in held.items():
+        y = sets[name][1]
+        for label, value in (("covered", 1.0), ("missing", 0.0)):
+            mine = p[y == value]
+            between = ((mine > MISSING_AT) & (mine < COVERED_AT)).mean()
+            shares = (mine >= COVERED_AT).mean(), between, (mine <= MISSING_AT).mean()
+            print(f"{name:12} {label:8} {len(mine):5d} " + " ".join(f"{share:8.3f}" for share in shares))
+
+
+def _held_out(sets: Sets, points: dict[str, list[Point]]) -> dict[str, Matrix]:
+    names = sorted({p.question for found in points.values() for p in found})
+    random.Random(5).shuffle(names)
+    fold = {name: i % 6 for i, name in enumerate(names)}
+    out = {name: np.zeros(len(found)) for name, found in points.items()}
+    for k in range(6):
+        kept = {n: matrices([p for p in found if fold[p.question] != k]) for n, found in points.items()}
+        theta, slope, shift = fit_and_calibrate({**sets, **kept}, kept)
+        for name, found in points.items():
+            at = [i for i, p in enumerate(found) if fold[p.question] == k]
+            z = sets[name][0][at] @ theta[:-1] + theta[-1]
+            out[name][at] = 1 / (1 + np.exp(-(slope * z + shift)))
+    return out
+
+
+def fit_and_calibrate(sets: Sets, single: Sets) -> tuple[Matrix, float, float]:
+    """Coefficients on all sets, slope and shift on single points, our own answers counting double."""
+    theta = fit(sets)
+    x = np.concatenate([single["development"][0], single["development"][0], single["phrasings"][0]])
+    y = np.concatenate([single["development"][1], single["development"][1], single["phrasings"][1]])
+    return theta, *calibrate(x @ theta[:-1] + theta[-1], y)
 
 
 def main() -> None:
@@ -156,6 +218,7 @@ def main() -> None:
     parser.add_argument("--encoder", type=Path, required=True)
     parser.add_argument("--collections", type=Path, required=True)
     parser.add_argument("--development", type=Path, default=Path("tests/grading/data"))
+    parser.add_argument("--content", type=Path, default=Path("content/rag"))
     parser.add_argument("--rows", type=int, default=1800)
     parser.add_argument("--write", action="store_true", help="write tutor/grading/local_weights.json")
     given = parser.parse_args()
@@ -163,17 +226,20 @@ def main() -> None:
     sets: Sets = {}
     for name, (file, _, _) in COLLECTIONS.items():
         sets[name] = collection_features(rows_of(given.collections / file, given.rows), encoder)
-    x, y, questions = development_set(point_features(given.development, "development", encoder))
-    sets["development"] = x, y
-    report(sets, questions)
-    theta = fit(sets)
-    slope, shift = calibrate(x @ theta[:-1] + theta[-1], y)
+    points = {
+        "development": development_points(given.development, "development", encoder),
+        "phrasings": content_points(given.content, encoder),
+    }
+    single = {name: matrices(found) for name, found in points.items()}
+    sets |= single
+    report(sets, points)
+    theta, slope, shift = fit_and_calibrate(sets, single)
     weights = {
         "version": "local-1",
         "made_by": f"scripts/fit_grading.py --rows {given.rows}",
         "encoder": encoder.version,
         "data": [{"name": n, "licence": licence, "rows": len(sets[k][1])} for k, (_, n, licence) in COLLECTIONS.items()]
-        + [{"name": "development answers of this project", "licence": "MIT", "rows": len(y)}],
+        + [{"name": f"{n} of this project", "licence": "MIT", "rows": len(y)} for n, (_, y) in single.items()],
         "coefficients": {n: round(float(c), 4) for n, c in zip(NAMES, theta[:-1], strict=True)},
         "intercept": round(float(theta[-1]), 4),
         "calibration": {"slope": round(slope, 4), "shift": round(shift, 4)},

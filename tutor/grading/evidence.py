@@ -8,13 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.domain.text import sentence_spans
 from tutor.grading.features import Question, Reader, Reading, compare, join, read, without
 
+if TYPE_CHECKING:
+    from tutor.grading.features import Array
+
 LEXICAL_SHARE = 0.25
 """How much shared stems add to the cosine when the best stretch is chosen (facts: grading, section 6)."""
+LEAD_SHARE = 0.5
+"""How much the lead over the other points of the question adds to it; measured by `scripts/fit_grading.py`'s data."""
 MAX_SENTENCES = 60
 """Sentences read of one answer; of a longer one the sentences that share most words with the points are read."""
 MAX_SENTENCE = 700
@@ -64,7 +69,7 @@ class Found:
     unit: Unit
     cosine: float
     features: Any
-    """(9,), see `features.NAMES`."""
+    """(10,), see `features.NAMES`."""
 
 
 def answer_spans(text: str, wanted: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
@@ -106,8 +111,26 @@ def read_answer(text: str, encoder: Reader, question: Question, wanted: frozense
     return AnswerReading(tuple(units), vectors, without(vectors, question))
 
 
-def find(point: Reading, answer: AnswerReading, question: Question) -> Found | None:
-    """The stretch that says most of a phrasing, with the similarities; None for an answer without words."""
+def leads(points: Sequence[Sequence[Reading]], answer: AnswerReading) -> Any:
+    """How much nearer each stretch is to each point, by its best phrasing, than to any other point; (u, p).
+
+    Zeros where there is only one point.
+    """
+    import numpy as np
+
+    if len(points) < 2 or not answer.units:
+        return np.zeros((len(answer.units), len(points)))
+    near = [(answer.vectors @ np.stack([r.pooled() for r in phrasings]).T).max(axis=1) for phrasings in points]
+    table = np.stack(near, axis=1)
+    rivals = [np.delete(table, i, axis=1).max(axis=1) for i in range(len(points))]
+    return table - np.stack(rivals, axis=1)
+
+
+def find(point: Reading, answer: AnswerReading, question: Question, lead: Array) -> Found | None:
+    """The stretch that says most of a phrasing, with the features; None for an answer without words.
+
+    `lead` is the point's column of `leads`, (u,).
+    """
     import numpy as np
 
     if not answer.units:
@@ -117,7 +140,7 @@ def find(point: Reading, answer: AnswerReading, question: Question) -> Found | N
     plain = answer.plain @ without(vector, question)
     wants = set(point.stems)
     shared = np.array([len(wants & set(u.reading.stems)) for u in answer.units]) / max(1, len(wants))
-    best = int((cosines + LEXICAL_SHARE * shared).argmax())
+    best = int((cosines + LEXICAL_SHARE * shared + LEAD_SHARE * lead).argmax())
     whole = np.array([unit.kind != "clause" for unit in answer.units])
     features = compare(
         point,
@@ -125,6 +148,7 @@ def find(point: Reading, answer: AnswerReading, question: Question) -> Found | N
         question,
         clause=float(plain.max()),
         sentence=float(plain[whole].max()),
+        lead=float(lead[best]),
     )
     return Found(answer.units[best], float(cosines[best]), features)
 

@@ -1,7 +1,7 @@
-"""Owns how a key point and a stretch of an answer are compared: nine similarities between 0 and 1, none of them length.
+"""Owns how a key point and a stretch of an answer are compared: nine similarities and a lead, none of them length.
 
 A text is read once by the encoder (see `Reading`); clauses, sentences and pairs are slices of what was read. Every
-similarity rises when the answer says more of the point, so the coefficients over them are kept non-negative.
+feature rises when the answer says more of the point, so the coefficients over them are kept non-negative.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ NAMES = (
     "stem_recall",
     "stem_precision",
     "trigram_recall",
+    "lead",
 )
 """Cosine of the best clause and of the best sentence with what both share with the question taken out; how much of the
 point finds a like token in the answer at layers 0, 3 and 6 and how much of the answer in the point (layer 3); shared
@@ -83,7 +84,7 @@ class Reading:
     """Content stems in order."""
 
     def pooled(self) -> Array:
-        """The unit mean of the top layer, (384,); what the encoder gives for the text up to the ends of its sentence."""
+        """The unit mean of the top layer, (384,); near to the encoder's own vector."""
         import numpy as np
 
         mean = self.layers[2].mean(axis=0) if len(self.tokens) else np.zeros(self.layers.shape[2], np.float32)
@@ -142,14 +143,15 @@ def without(vector: Array, question: Question) -> Array:
     return _unit(rest)
 
 
-def compare(point: Reading, unit: Reading, question: Question, *, clause: float, sentence: float) -> Array:
-    """The nine similarities in the order of `NAMES`, float64 (9,), given the two cosines found while searching."""
+def compare(point: Reading, unit: Reading, question: Question, *, clause: float, sentence: float, lead: float) -> Array:
+    """The features in the order of `NAMES`, float64 (10,), given the cosines and the lead found while searching."""
     import numpy as np
 
     recalls, precision = _alignment(point, unit)
     stem_recall, stem_precision = _stem_overlap(point.stems, unit.stems, question.stems)
-    values = [clause, sentence, *recalls, precision, stem_recall, stem_precision, _trigrams(point.stems, unit.stems)]
-    return np.clip(np.asarray(values, dtype=np.float64), 0.0, 1.0)
+    trigrams = _trigrams(point.stems, unit.stems)
+    values = [clause, sentence, *recalls, precision, stem_recall, stem_precision, trigrams]
+    return np.append(np.clip(np.asarray(values, dtype=np.float64), 0.0, 1.0), lead)
 
 
 def _alignment(point: Reading, unit: Reading) -> tuple[list[float], float]:

@@ -16,7 +16,7 @@ from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, P
 from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
 from tutor.grading.contradiction import Claim, Contrary, Said, contraries, read_claims, read_said
-from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, read_answer
+from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, read_answer
 from tutor.grading.features import Question, Reader, Reading, read, read_question
 from tutor.grading.guards import foreign_language
 from tutor.grading.misconceptions import Belief, found_in, read_beliefs
@@ -79,7 +79,11 @@ class LocalEngine:
         answer = read_answer(task.answer, self._encoder, reference.question, reference.stems)
         said = read_said(answer, reference.sides, self._encoder)
         against = contraries(reference.claims, said)
-        points = tuple(self._point(task, p, reference, answer, against.get(p.id)) for p in task.points)
+        judged = judge_all([reference.phrasings[p.id] for p in task.points], answer, reference.question, self._weights)
+        points = tuple(
+            _point(task, p, j, against.get(p.id), reference.cites[p.id])
+            for p, j in zip(task.points, judged, strict=True)
+        )
         wrong = found_in(reference.beliefs, reference.claims, said)
         return self._assemble(task, points, wrong, began)
 
@@ -101,21 +105,6 @@ class LocalEngine:
             confidence=round(sum(sure) / len(sure), 3),
             receipt=receipt,
         )
-
-    def _point(
-        self, task: GradingTask, point: KeyPoint, reference: Reference, answer: AnswerReading, contrary: Contrary | None
-    ) -> PointGrade:
-        judged = judge(reference.phrasings[point.id], answer, reference.question, self._weights)
-        cited = reference.cites[point.id]
-        if contrary is not None:
-            said = task.answer[contrary.start : contrary.end]
-            note = words_for.contrary_note(contrary.kind, said, point.text)
-            return PointGrade(point.id, point.text, PointStatus.CONTRADICTED, 0.0, point.essential, said, cited, note)
-        status, credit, note = verdict_on(point, judged.probability)
-        evidence = ""
-        if judged.found is not None and status is not PointStatus.MISSING:
-            evidence = task.answer[judged.found.unit.start : judged.found.unit.end]
-        return PointGrade(point.id, point.text, status, credit, point.essential, evidence, cited, note)
 
     def _reference(self, task: GradingTask) -> Reference:
         key = digest(task.revision, *(m.text for m in task.misconceptions), *task.contrast, *(p.id for p in task.passages))
@@ -145,15 +134,31 @@ class LocalEngine:
         return Reference(question, phrasings, claims, beliefs, sides, stems, named)
 
 
-def judge(phrasings: Sequence[Reading], answer: AnswerReading, question: Question, weights: Weights) -> Judged:
-    """The best of the phrasings: how probably the answer says it, 0..1, and the stretch that does."""
-    best = Judged(0.0, None)
-    for phrasing in phrasings:
-        found = find(phrasing, answer, question)
-        if found is not None:
-            probability = weights.probability(found.features)
-            best = max(best, Judged(probability, found), key=lambda judged: judged.probability)
-    return best
+def judge_all(
+    points: Sequence[Sequence[Reading]], answer: AnswerReading, question: Question, weights: Weights
+) -> list[Judged]:
+    """For each point the best of its phrasings: how probably the answer says it, and the stretch that does."""
+    lead = leads(points, answer)
+    out = []
+    for i, phrasings in enumerate(points):
+        found = [f for f in (find(phrasing, answer, question, lead[:, i]) for phrasing in phrasings) if f is not None]
+        judged = [Judged(weights.probability(f.features), f) for f in found]
+        out.append(max(judged, key=lambda j: j.probability, default=Judged(0.0, None)))
+    return out
+
+
+def _point(
+    task: GradingTask, point: KeyPoint, judged: Judged, contrary: Contrary | None, cited: Citation | None
+) -> PointGrade:
+    if contrary is not None:
+        said = task.answer[contrary.start : contrary.end]
+        note = words_for.contrary_note(contrary.kind, said, point.text)
+        return PointGrade(point.id, point.text, PointStatus.CONTRADICTED, 0.0, point.essential, said, cited, note)
+    status, credit, note = verdict_on(point, judged.probability)
+    evidence = ""
+    if judged.found is not None and status is not PointStatus.MISSING:
+        evidence = task.answer[judged.found.unit.start : judged.found.unit.end]
+    return PointGrade(point.id, point.text, status, credit, point.essential, evidence, cited, note)
 
 
 def verdict_on(point: KeyPoint, probability: float) -> tuple[PointStatus, float, str]:
