@@ -16,7 +16,7 @@ BREATH = "In one breath"
 QUESTIONS = {
     "situations where RAG is the wrong tool": (WHAT, "When not to use RAG"),
     "What does RAG stand for?": (WHAT, BREATH, "RAG: definition and origin"),
-    "Why does the model still make things up although it was given documents?": (
+    "Why do answers still contain invented facts although documents were retrieved?": (
         WHAT,
         "Why RAG systems still hallucinate",
     ),
@@ -26,7 +26,7 @@ QUESTIONS = {
         "What must match between indexing and query time",
     ),
     "What happens to a document before anyone can search it?": (PIPELINE, BREATH, "The offline path: indexing"),
-    "How do I measure each step of the pipeline by itself?": (PIPELINE, "One metric per pipeline stage"),
+    "What should I measure at each stage of the pipeline?": (PIPELINE, "One metric per pipeline stage"),
     "What are the steps between a user's question and the answer?": (
         PIPELINE,
         "The online path: from question to logged answer",
