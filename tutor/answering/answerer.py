@@ -1,17 +1,21 @@
 """Owns the course of one question: search, abstain or answer, by the engine that was chosen."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tutor.answering import asking, composed, extractive, prompt
+from tutor.answering import asking, composed, extractive
 from tutor.answering.citations import written
-from tutor.answering.relevance import judge, nearest
+from tutor.answering.prompt import AnswerTask
+from tutor.answering.relevance import Relevance, judge, nearest
 from tutor.answering.vocabulary import Vocabulary
 from tutor.domain.answer import Answer
 from tutor.domain.content import Library
 from tutor.domain.errors import ModelError, ModelNotRunning, TutorError
 from tutor.domain.passage import SearchResult
 from tutor.domain.settings import EngineChoice, Settings
+from tutor.llm.models import THINKING_TOKENS
+from tutor.retrieval.words import content_stems
 
 if TYPE_CHECKING:
     from tutor.llm.cancel import Cancel
@@ -21,6 +25,7 @@ if TYPE_CHECKING:
 LONGEST_QUESTION = 4_000
 """Characters; a longer text is a document, and no search would know what in it is asked."""
 EXTRACTIVE = "extractive"
+INSTEAD = "The answer below is made of sentences from the chapters."
 WORDS_ONLY = "Searched by words only: the sentence encoder is not ready yet."
 
 
@@ -55,87 +60,98 @@ class Answerer:
         empty or longer than LONGEST_QUESTION, and ModelError when only Ollama may answer and it cannot, or when the
         learner's own `cancel` stopped it.
         """
-        asked = _checked(question)
-        read_as = self._vocabulary.respelt(asked)
-        found = self._search(read_as)
-        notes = [f"Read as “{read_as}”."] if read_as != asked else []
-        notes += [WORDS_ONLY] if found.engine == "keyword" else []
-        near = nearest(read_as, found, self._library)
-        chapters = {chapter.id: chapter for chapter in self._library.chapters()}
+        inquiry = self._inquiry(question)
+        if not inquiry.relevance.enough:
+            return self._abstention(inquiry, EXTRACTIVE)
         tell = on_text or (lambda text: None)
-        if not judge(read_as, found, self._vocabulary, chapters).enough:
-            return self._abstention(question, near, " ".join(notes), EXTRACTIVE)
-        if self._choice is not EngineChoice.LOCAL:
-            try:
-                return self._by_model(question, read_as, found, near, notes, tell, cancel)
-            except ModelError as error:
-                if self._choice is EngineChoice.OLLAMA or (cancel is not None and cancel.cancelled):
-                    raise
-                notes.append(f"{error} The sentences below are taken from the chapters as they stand.")
-        return self._by_excerpts(question, read_as, found, near, notes, tell)
+        if self._choice is EngineChoice.LOCAL:
+            return self._by_excerpts(inquiry, tell)
+        try:
+            return self._by_model(inquiry, tell, cancel)
+        except ModelError as error:
+            if self._choice is EngineChoice.OLLAMA or (cancel is not None and cancel.cancelled):
+                raise
+            return self._by_excerpts(inquiry.noting(f"{error} {INSTEAD}"), tell)
 
-    def _by_model(
-        self,
-        question: str,
-        read_as: str,
-        found: SearchResult,
-        near: tuple[str, ...],
-        notes: list[str],
-        tell: Callable[[str], None],
-        cancel: "Cancel | None",
-    ) -> Answer:
+    def _inquiry(self, question: str) -> "_Inquiry":
+        asked = _checked(question)
+        respelt = self._vocabulary.respelt(asked)
+        read_as = self._vocabulary.widened(respelt)
+        found = self._search(read_as)
+        notes = [f"Read as “{respelt}”."] if content_stems(respelt) != content_stems(asked) else []
+        notes += [WORDS_ONLY] if found.engine == "keyword" else []
+        relevance = judge(read_as, found, self._vocabulary, {one.id: one for one in self._library.chapters()})
+        near = nearest(read_as, found, self._library, self._vocabulary)
+        return _Inquiry(question, read_as, found, relevance, near, " ".join(notes))
+
+    def _by_model(self, inquiry: "_Inquiry", tell: Callable[[str], None], cancel: "Cancel | None") -> Answer:
         if self._client is None:
             raise ModelNotRunning("No Ollama server is set up. Set ollama_host in the settings.")
         model = self._client.choose_model()
         engine = f"ollama:{model.name}"
         window = min(self._context_tokens, model.context_length or self._context_tokens)
-        task = prompt.AnswerTask.of(read_as, [hit.passage for hit in found.hits], window)
-        reply = composed.compose(task, self._client, encoder=self._encoder(), tell=tell, cancel=cancel)
+        window -= THINKING_TOKENS if "thinking" in model.capabilities else 0
+        task = AnswerTask.of(inquiry.read_as, [hit.passage for hit in inquiry.found.hits], window)
+        encoder = self._encoder() if inquiry.found.engine != "keyword" else None
+        reply = composed.compose(task, self._client, encoder=encoder, tell=tell, cancel=cancel)
         if reply is None:
-            return self._abstention(question, near, " ".join(notes), engine)
+            return self._abstention(inquiry, engine)
         tell(reply.text)
         return Answer(
-            question, engine, reply.text, reply.citations, False, near, reply.unsupported, " ".join(notes)
+            inquiry.question, engine, reply.text, reply.citations, False, inquiry.near, reply.unsupported, inquiry.note
         )
 
-    def _by_excerpts(
-        self,
-        question: str,
-        read_as: str,
-        found: SearchResult,
-        near: tuple[str, ...],
-        notes: list[str],
-        tell: Callable[[str], None],
-    ) -> Answer:
+    def _by_excerpts(self, inquiry: "_Inquiry", tell: Callable[[str], None]) -> Answer:
         chosen = extractive.choose(
-            asking.read(read_as, self._vocabulary.knows),
-            self._vocabulary.subject(read_as),
-            found.hits,
-            self._encoder() if found.engine != "keyword" else None,
+            asking.read(inquiry.read_as, self._vocabulary.knows),
+            self._vocabulary.subject(inquiry.read_as),
+            inquiry.found.hits,
+            self._encoder() if inquiry.found.engine != "keyword" else None,
         )
         if not chosen:
-            return self._abstention(question, near, " ".join(notes), EXTRACTIVE)
+            return self._abstention(inquiry, EXTRACTIVE)
         text, citations = written(chosen)
         tell(text)
-        return Answer(question, EXTRACTIVE, text, citations, nearest=near, note=" ".join(notes))
+        return Answer(inquiry.question, EXTRACTIVE, text, citations, nearest=inquiry.near, note=inquiry.note)
 
-    def _abstention(self, question: str, near: tuple[str, ...], note: str, engine: str) -> Answer:
+    def _abstention(self, inquiry: "_Inquiry", engine: str) -> Answer:
         titles = {chapter.id: chapter.title for chapter in self._library.chapters()}
-        names = [f"“{titles.get(one, one)}”" for one in near]
+        names = [f"“{titles.get(one, one)}”" for one in inquiry.near]
         if not names:
             text = "There are no chapters to answer from yet."
         else:
             listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-            text = f"The chapters do not answer this. Nearest {'is' if len(names) == 1 else 'are'} {listed}."
-        return Answer(question, engine, text, abstained=True, nearest=near, note=note)
+            text = f"The chapters do not answer this; nearest {'is' if len(names) == 1 else 'are'} {listed}."
+        return Answer(inquiry.question, engine, text, abstained=True, nearest=inquiry.near, note=inquiry.note)
+
+
+@dataclass(frozen=True, slots=True)
+class _Inquiry:
+    """A question with what was found for it."""
+
+    question: str
+    """As the learner wrote it."""
+    read_as: str
+    """As it was searched for."""
+    found: SearchResult
+    relevance: Relevance
+    near: tuple[str, ...]
+    """Ids of the nearest chapters, best first."""
+    note: str
+    """What is to be said beside any answer."""
+
+    def noting(self, sentence: str) -> "_Inquiry":
+        """The same with one more thing to say."""
+        return replace(self, note=f"{self.note} {sentence}".strip())
 
 
 def _checked(question: str) -> str:
+    """The question on one line. Raises TutorError."""
     asked = " ".join(question.split())
     if not asked:
         raise TutorError("There is no question. Write what you want to know, for example: What is RAG?")
     if len(asked) > LONGEST_QUESTION:
         raise TutorError(
-            f"The question has {len(asked):,} characters. Shorten it to {LONGEST_QUESTION:,} and ask one thing at a time."
+            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask one thing at a time."
         )
     return asked

@@ -1,4 +1,4 @@
-"""Owns what kind of answer a question wants: both sides of a comparison, a condition, a cause, steps, or a definition."""
+"""Owns what kind of answer a question wants: both sides of a comparison, a condition, a cause, steps, a definition."""
 
 import re
 from collections.abc import Callable
@@ -25,12 +25,16 @@ class Kind(StrEnum):
 
 
 _KINDS = {
-    Kind.WHEN: re.compile(r"\b(when|which (?:case|situation|condition)s?|should (?:i|we|you)|do (?:i|we) (?:even )?need)\b"),
+    Kind.WHEN: re.compile(
+        r"\b(when|which (?:case|situation|condition)s?|should (?:i|we|you)|do (?:i|we) (?:even )?need)\b"
+    ),
     Kind.WHY: re.compile(r"\b(why|how come|reasons?|causes?|what makes)\b"),
     Kind.AMOUNT: re.compile(r"\bhow (?:many|much|long|often|large|big|fast)\b"),
-    Kind.HOW: re.compile(r"\bhow (?!many|much|long|often|large|big|fast|come)|\b(steps?|stages?|order|process|procedure)\b"),
+    Kind.HOW: re.compile(
+        r"\bhow (?!many|much|long|often|large|big|fast|come)|\b(steps?|stages?|order|process|procedure)\b"
+    ),
     Kind.WHAT: re.compile(r"^\W*(?:what(?:'s| is| are| does)|whats|define|explain|describe|who)\b"),
-    Kind.MISTAKE: re.compile(r"\b(mistakes?|misconceptions?|red flags?|pitfalls?|traps?|wrong answers?|weak answers?)\b"),
+    Kind.MISTAKE: re.compile(r"\b(mistakes?|misconceptions?|red flags?|pitfalls?|traps?|(?:wrong|weak) answers?)\b"),
 }
 
 CUES = {
@@ -43,11 +47,13 @@ CUES = {
 """Words by which a sentence shows that it is of the kind asked for."""
 
 _JOINS = re.compile(
-    r"\s+(?:vs\.?|versus|or|instead of|rather than|compared (?:to|with)|the same (?:thing )?as|different from|differ from)\s+"
+    r"\s+(?:vs\.?|versus|or|instead of|rather than|compared (?:to|with)|the same (?:thing )?as|differ(?:ent)? from)\s+"
 )
 _CHOICE = re.compile(r"\b(?:cho+se|choosing|pick|prefer|favou?r|use|select|take)\b(.*?)\bover\b(.*)")
 _BETWEEN = re.compile(r"\b(?:between|betwen|compare|of)\s+(.*?)\s+(?:and|with|to)\s+(.*)")
-_CONTRASTS = re.compile(r"\b(?:diff?erence?s?|differ|compare[ds]?|comparison|contrast|distinguish|trade-?offs?|decide|choose)\b")
+_CONTRASTS = re.compile(
+    r"\b(?:diff?erence?s?|differ|compare[ds]?|comparison|contrast|distinguish|trade-?offs?|decide|choose)\b"
+)
 _AND = re.compile(r"(.*?)\s+and\s+(.*?)\s+differ\b")
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tutor.answering.excerpts import Excerpt
 from tutor.domain.answer import Citation
 from tutor.domain.passage import Passage
-from tutor.domain.text import sentence_spans
+from tutor.domain.text import sentence_spans, sentences
 
 _MARK = re.compile(
     r"[\[【](?:\^|(?:passages?|sources?|refs?|citations?)\.?\s*)?(\d{1,3}(?:\s*(?:,|;|and|&|-|–|to)\s*(?:\[?\d{1,3}\]?))*)[\]】]"
@@ -104,18 +104,18 @@ def written(excerpts: Sequence[Excerpt]) -> tuple[str, tuple[Citation, ...]]:
     Sentences that follow each other in the passage are one quote and share a number.
     """
     numbering = Numbering()
-    paragraphs: list[str] = []
+    paragraphs: list[list[str]] = []
+    joins = ""
     for run in _runs(excerpts):
-        passage = run[0].passage
+        passage, whole_list = run[0].passage, bool(run[0].items)
         n = numbering.number(passage, passage.text[run[0].start : run[-1].end])
-        text = "\n".join(_shown(one, n) for one in run) if run[0].items else " ".join(_shown(one, n) for one in run)
-        same = paragraphs and excerpts and run[0].passage.id == previous.id and not run[0].items
-        if same and "\n- " not in paragraphs[-1]:
-            paragraphs[-1] += " " + text
+        text = " ".join(_shown(one, n) for one in run)
+        if passage.id == joins and not whole_list:
+            paragraphs[-1].append(text)
         else:
-            paragraphs.append(text)
-        previous = passage
-    return "\n\n".join(paragraphs), numbering.citations
+            paragraphs.append([text])
+        joins = "" if whole_list else passage.id
+    return "\n\n".join(" ".join(paragraph) for paragraph in paragraphs), numbering.citations
 
 
 def _runs(excerpts: Sequence[Excerpt]) -> list[list[Excerpt]]:
@@ -138,4 +138,8 @@ def _between(first: Excerpt, second: Excerpt) -> str:
 def _shown(excerpt: Excerpt, n: int) -> str:
     if not excerpt.items:
         return cited(excerpt.lead, [n])
-    return "\n".join((f"{cited(excerpt.lead, [n])}\n", *(f"- {cited(point, [n])}" for point in excerpt.points)))
+    return "\n".join((f"{cited(excerpt.lead, [n])}\n", *(f"- {_each_cited(point, n)}" for point in excerpt.points)))
+
+
+def _each_cited(point: str, n: int) -> str:
+    return " ".join(cited(sentence, [n]) for sentence in sentences(point))

@@ -95,7 +95,7 @@ def excerpts_of(passage: Passage) -> list[Excerpt]:
 
 
 def _stands_alone(text: str) -> bool:
-    """A complete statement: not a question, and not a sentence quoted whole, which a chapter does with wrong answers."""
+    """A complete statement: no question, and no sentence quoted whole, which is what chapters do with wrong answers."""
     words = len(re.findall(r"\w+", text))
     halved = text.count('"') % 2 or text.count("“") != text.count("”")
     return words >= FEWEST_WORDS and bool(_COMPLETE.search(text)) and not _QUOTED.match(text) and not halved
@@ -149,12 +149,10 @@ def _kinds(text: str) -> Iterator[tuple[int, int, str]]:
             kind = "list"
         elif not bare:
             kind = "gap" if kind in ("list", "gap") else ""
-        elif kind == "gap" and not line[0].isspace():
-            kind = "prose"
-        elif kind == "":
-            kind = "prose"
-        elif kind == "gap":
+        elif kind == "gap" and line[0].isspace():
             kind = "list"
+        elif kind in ("", "gap"):
+            kind = "prose"
         if kind != "gap":
             yield start, end, kind
 

@@ -5,37 +5,41 @@ A sentence is worth what its passage and it itself contribute; `taking` decides 
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.answering.asking import Asking, Kind
 from tutor.answering.excerpts import Excerpt, excerpts_of
 from tutor.answering.taking import Candidate, Taking, sides_in
 from tutor.answering.vocabulary import coverage
-from tutor.domain.passage import Hit, PassageKind
+from tutor.domain.passage import Hit, Passage, PassageKind
 from tutor.retrieval.words import content_stems
 
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
 
-PASSAGES = 6
+PASSAGES = 5
 """Passages whose sentences are looked at; encoding the sentences of more would take longer than half a second."""
-TWIN = 0.85
-"""Cosine from which two sentences say the same."""
 SAME_QUESTION = 0.60
 """Cosine of a learner's question and a key question from which its reference answer is quoted too."""
+VERY_QUESTION, VERY_BONUS = 0.80, 0.25
+"""From this cosine it is that key question in other words, and its reference answer goes before any other passage."""
 
-BY_SENTENCE, BY_WORDS, BY_PASSAGE = 0.40, 0.15, 0.45
-"""What a sentence's own cosine, its share of the subject's words, and its passage contribute to its score."""
-BY_HEADING = 0.5
+BY_SENTENCE, BY_WORDS, BY_PASSAGE = 0.18, 0.15, 1.0
+"""What a sentence's own cosine, the weight of the subject's words in it (at most 1), and its passage contribute."""
+BY_HEADING, BY_SEARCH = 0.35, 0.3
 """What the cosine of the heading contributes to a passage's score; that of the whole passage contributes the rest."""
-CUE, SIDE, TOPIC, NEIGHBOUR = 0.04, 0.03, 0.05, 0.06
-"""Bonuses: it has the form asked for; for each compared thing it names; it opens a section (the chapters put the answer
-there); it stands beside a taken one."""
+CUE, SIDE, TOPIC = 0.07, 0.02, 0.08
+"""Bonuses: it has the form asked for; for each compared thing it names; it opens a section; the
+chapters put the answer there."""
+WHOLE_LIST = 0.08
+"""Bonus of a list with the sentence that opens it, so that it is not quoted with holes."""
 FIRST_PERSON = -0.04
 """The same claim without "I" reads better in an answer."""
 ASIDE = -0.08
 """A worked example shows; it seldom answers."""
 
+_SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I)
 _NEVER = re.compile(r"follow-?up|check yourself|sources|why interviewers|how to say|in this chapter", re.I)
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
 _EXAMPLE = re.compile(r"worked example|\bdrill\b|exercise", re.I)
@@ -50,22 +54,15 @@ def choose(
     the learner's question is nearly the same.
     """
     sources = _sources(asking, subject, hits, encoder)
-    excerpts = [(worth, hit, excerpts_of(hit.passage)) for hit, worth in sources]
-    likeness = _Likeness(asking.text, [one.text for *_, found in excerpts for one in found], encoder)
+    quotable = [(source, one) for source in sources for one in excerpts_of(source.passage) if source.may_say(one)]
+    likeness = _Likeness(asking.text, [one.text for _, one in quotable], encoder)
     candidates: list[Candidate] = []
-    for worth, hit, found in excerpts:
-        first = len(candidates)
-        for excerpt in found:
-            place = len(candidates)
-            score = BY_PASSAGE * worth + _score(asking, subject, excerpt, likeness.cosine(place))
-            opens = place == first and hit.passage.kind is PassageKind.BODY
-            before = _before(excerpt, candidates[first:])
-            candidates.append(Candidate(excerpt, score + TOPIC * opens, place, worth, before))
-    taken = Taking(asking, candidates, likeness.twins).take()
-    best: dict[str, float] = {}
-    for one in taken:
-        best[one.excerpt.passage.id] = max(best.get(one.excerpt.passage.id, 0.0), one.score)
-    return [one.excerpt for one in sorted(taken, key=lambda one: (-best[one.excerpt.passage.id], one.place))]
+    for place, (source, one) in enumerate(quotable):
+        so_far = [other for other in candidates if other.excerpt.passage.id == source.passage.id]
+        own = _own_worth(asking, subject, one, likeness.cosine(place))
+        own += TOPIC * (not so_far and source.passage.kind is PassageKind.BODY)
+        candidates.append(Candidate(one, BY_PASSAGE * source.worth + own, place, source.worth, _before(one, so_far)))
+    return [one.excerpt for one in Taking(asking, candidates, likeness.of).take()]
 
 
 def _before(excerpt: Excerpt, so_far: Sequence[Candidate]) -> Candidate | None:
@@ -78,27 +75,50 @@ def _before(excerpt: Excerpt, so_far: Sequence[Candidate]) -> Candidate | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A passage that may be quoted."""
+
+    passage: Passage
+    worth: float
+    """How well it bears on the question, about 0..1.3."""
+    same_question: bool
+    """It is the reference answer to this very question."""
+
+    def may_say(self, excerpt: Excerpt) -> bool:
+        """False for a "yes" or "no" that answers another question."""
+        return self.same_question or not re.match(r"\W*(?:yes|no)\b", excerpt.lead, re.I)
+
+
 def _sources(
     asking: Asking, subject: Mapping[str, float], hits: Sequence[Hit], encoder: "Encoder | None"
-) -> list[tuple[Hit, float]]:
-    """The passages that may be quoted, with how well they bear on the question: 0..1, by cosine of text and heading."""
+) -> list[_Source]:
+    """The passages that may be quoted, best first, by their text, their heading and the search."""
     wrong_allowed = Kind.MISTAKE in asking.kinds
     kept = [hit for hit in hits if not _NEVER.search(hit.passage.heading)]
     kept = [hit for hit in kept if wrong_allowed or not _WRONG.search(hit.passage.heading)]
-    headings = _Likeness(asking.text, [hit.passage.heading for hit in kept], encoder)
+    likeness = _Likeness(asking.text, [_subject_of(hit.passage) for hit in kept], encoder)
+    headings = [
+        coverage(subject, [_subject_of(hit.passage)]) if (like := likeness.cosine(place)) is None else like
+        for place, hit in enumerate(kept)
+    ]
+    asked = [h for h, hit in zip(headings, kept, strict=True) if hit.passage.kind is PassageKind.REFERENCE]
     sources = []
-    for place, hit in enumerate(kept):
-        heading = headings.cosine(place)
-        if heading is None or hit.cosine is None:
-            heading, text = coverage(subject, [hit.passage.heading]), hit.score
-        else:
-            text = hit.cosine
-        if hit.passage.kind is PassageKind.REFERENCE and heading < SAME_QUESTION:
+    for heading, hit in zip(headings, kept, strict=True):
+        reference = hit.passage.kind is PassageKind.REFERENCE
+        if reference and heading < SAME_QUESTION:
             continue
-        worth = BY_HEADING * heading + (1 - BY_HEADING) * text + ASIDE * bool(_EXAMPLE.search(hit.passage.heading))
-        sources.append((hit, worth))
-    sources.sort(key=lambda source: -source[1])
-    return sources[:PASSAGES]
+        very = reference and heading >= VERY_QUESTION and heading == max(asked)
+        text = hit.score if hit.cosine is None else hit.cosine
+        worth = BY_HEADING * heading + BY_SEARCH * hit.score + (1 - BY_HEADING - BY_SEARCH) * text
+        worth += VERY_BONUS * very + ASIDE * bool(_EXAMPLE.search(hit.passage.heading))
+        sources.append(_Source(hit.passage, worth, very))
+    return sorted(sources, key=lambda source: -source.worth)[:PASSAGES]
+
+
+def _subject_of(passage: Passage) -> str:
+    """What a passage is about: its heading, or its chapter's title where the heading only says that it sums up."""
+    return passage.chapter if _SUMMARY.search(passage.heading) else passage.heading
 
 
 class _Likeness:
@@ -112,17 +132,19 @@ class _Likeness:
         """Of the question and a text; None without an encoder."""
         return None if self._vectors is None else float(self._vectors[place + 1] @ self._vectors[0])
 
-    def twins(self, one: int, other: int) -> bool:
-        """True when two texts say the same."""
+    def of(self, one: int, other: int) -> float:
+        """Cosine of two texts; without an encoder, the share of stems of the shorter one that the other holds."""
         if self._vectors is not None:
-            return bool(self._vectors[one + 1] @ self._vectors[other + 1] > TWIN)
+            return float(self._vectors[one + 1] @ self._vectors[other + 1])
         a, b = self._stems[one], self._stems[other]
-        return len(a & b) > TWIN * max(1, min(len(a), len(b)))
+        return len(a & b) / max(1, min(len(a), len(b)))
 
 
-def _score(asking: Asking, subject: Mapping[str, float], excerpt: Excerpt, cosine: float | None) -> float:
-    """What the sentence itself contributes to its score."""
-    named = coverage(subject, [excerpt.text])
+def _own_worth(asking: Asking, subject: Mapping[str, float], excerpt: Excerpt, cosine: float | None) -> float:
+    """What the sentence itself contributes to its score; a list is what such a question is often after."""
+    held = set(content_stems(excerpt.text))
+    named = min(1.0, sum(weight for one, weight in subject.items() if one in held))
     own = (BY_SENTENCE + BY_WORDS) * named if cosine is None else BY_SENTENCE * cosine + BY_WORDS * named
     own += CUE * asking.fits(excerpt.text) + SIDE * len(sides_in(asking, excerpt.text))
+    own += WHOLE_LIST * bool(excerpt.items)
     return own + FIRST_PERSON * bool(re.search(r"\b(?:I|we|my)\b", excerpt.text))

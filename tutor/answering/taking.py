@@ -15,21 +15,28 @@ FEWEST, MOST = 3, 6
 """Sentences in an answer; a list counts as one."""
 MOST_WORDS = 150
 """About a minute aloud (style guide: 150 words a minute)."""
+MOST_FROM_MAIN = 5
+"""Sentences of the main passage; what is left of the answer goes to what other passages add."""
 MOST_SOURCES = 3
 """Passages quoted in one answer: sentences out of many places do not read as one thought."""
-DROP = 0.12
-"""A sentence this far below the best one is not worth adding beyond the fewest."""
-SOURCE_DROP = 0.15
-"""A passage this far below the best one is not quoted, unless only it names a compared thing."""
-NEIGHBOUR = 0.06
+DROP = 0.22
+"""A sentence this far below the best one of its passage is not worth adding beyond the fewest."""
+SOURCE_DROP = 0.12
+"""A passage this far below the main one is not quoted, unless only it names a compared thing."""
+ADDS = 0.06
+"""A sentence of another passage may be this far below the best one of the main passage."""
+TWIN, ECHO = 0.85, 0.72
+"""Cosine from which two sentences say the same, and from which one of another passage adds too little."""
+NEIGHBOUR = 0.12
 """Bonus of a sentence that stands beside a taken one."""
 
 _LEANS = re.compile(
-    r"\W*(?:(?:\w+\s+){0,3}(?:it|its|they|them|their|this|these|those|such)\b|that\b(?! is why)|however\b|but\b|yet\b|so\b"
+    r"\W*(?:(?:\w+\s+){0,3}(?:it|its|they|them|their|this|these|those|such)\b|that\b(?! is why)"
+    r"|however\b|but\b|yet\b|so\b"
     r"|and\b|or\b|then\b|thus\b|instead\b|otherwise\b|still\b|both\b|each\b|either\b|neither\b|another\b|here\b|also\b"
     r"|for (?:example|instance)\b|example:|in (?:all|both|that|the same)\b|nothing\b|there\b|hence\b|therefore\b|nor\b"
     r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|latter)\b"
-    r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|finally|next|similarly|likewise|yes|no)\b"
+    r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|finally|next|similarly|likewise)\b"
     r"|step (?:two|three|four|five|six|\d)\b)"
     r"|.*\b(?:too|as well)\b|(?:\S+\s+){0,3}also\b|.{0,40}\bthus\b",
     re.I,
@@ -64,27 +71,40 @@ def sides_in(asking: Asking, text: str) -> set[int]:
 class Taking:
     """Takes candidates one after another, the best first."""
 
-    def __init__(self, asking: Asking, candidates: Sequence[Candidate], twins: Callable[[int, int], bool]) -> None:
-        """`twins` tells by their places whether two candidates say the same."""
+    def __init__(self, asking: Asking, candidates: Sequence[Candidate], alike: Callable[[int, int], float]) -> None:
+        """`alike` gives the cosine of two candidates by their places."""
         self._asking = asking
         self._candidates = candidates
-        self._twins = twins
+        self._alike = alike
         self._taken: list[Candidate] = []
 
     def take(self) -> list[Candidate]:
-        """The chosen candidates, in the order they were taken."""
-        top = max((one.source for one in self._candidates), default=0.0)
-        self._fill([one for one in self._candidates if one.source >= top - SOURCE_DROP])
+        """The chosen candidates: the main passage first, each passage in reading order."""
+        if not self._candidates:
+            return []
+        main = self._main()
+        mine = [one for one in self._candidates if one.excerpt.passage.id == main.excerpt.passage.id]
+        self._fill(mine, main.score - DROP, MOST_FROM_MAIN)
+        near = [one for one in self._candidates if one.source >= main.source - SOURCE_DROP]
+        self._fill([one for one in near if one not in mine], main.score - ADDS, MOST)
         for place in range(len(self._asking.sides)):
             if place not in self._sides():
                 self._add_side(place)
-        return self._taken
+        order = list(dict.fromkeys(one.excerpt.passage.id for one in self._taken))
+        return sorted(self._taken, key=lambda one: (order.index(one.excerpt.passage.id), one.place))
 
-    def _fill(self, candidates: Sequence[Candidate]) -> None:
-        best = max((one.score for one in candidates), default=0.0)
-        while len(self._taken) < MOST:
-            floor = best - DROP if len(self._taken) >= FEWEST else -1.0
-            group = self._next([one for one in candidates if self._worth(one) >= floor], MOST_SOURCES)
+    def _main(self) -> Candidate:
+        """The best sentence of the passage whose three best sentences are best on average."""
+        by_passage: dict[str, list[Candidate]] = {}
+        for one in sorted(self._candidates, key=lambda one: -one.score):
+            by_passage.setdefault(one.excerpt.passage.id, []).append(one)
+        return max(by_passage.values(), key=lambda group: sum(one.score for one in group[:FEWEST]) / FEWEST)[0]
+
+    def _fill(self, candidates: Sequence[Candidate], floor: float, most: int) -> None:
+        """Take from these down to a floor; below it only until the answer has the fewest sentences it may have."""
+        while len(self._taken) < most:
+            lowest = floor if len(self._taken) >= FEWEST else 0.0
+            group = self._next([one for one in candidates if self._worth(one) >= lowest], MOST_SOURCES)
             if not group:
                 return
             self._taken += group
@@ -131,7 +151,8 @@ class Taking:
     def _same(self, one: Candidate, other: Candidate) -> bool:
         a, b = one.excerpt, other.excerpt
         overlaps = a.passage.id == b.passage.id and a.start < b.end and b.start < a.end
-        return one is other or overlaps or self._twins(one.place, other.place)
+        limit = TWIN if a.passage.id == b.passage.id else ECHO
+        return one is other or overlaps or self._alike(one.place, other.place) > limit
 
     def _worth(self, one: Candidate) -> float:
         beside = any(other.before is one or one.before is other for other in self._taken)

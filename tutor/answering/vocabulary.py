@@ -14,16 +14,34 @@ RAREST = 0.01
 """A word in this share of the sections, or in none, weighs 1. A share and not a count, so that weights keep their
 meaning while the learner imports more chapters."""
 
-ASKING_WORDS = frozenset(
-    """anyone answer ask bad best better big choose compare define describe difference differ differently different do draw
-    even ever example explain fine-grained find first get give go good happen help keep kind know like look make many
-    matter mean much need one people pick practical practice prefer really reason say show simple simply start step still stuff
-    summarise summarize take talk tell term thing think together try two understand use user versus vs want way
-    whole work worth write wrong""".split()
-)
-"""Words that say what is done with a subject, not which subject; they carry no coverage. Chosen by reading learners'
-questions: dropping one only loses weight, so the list may be wrong about a word without harm."""
+_ASKING = """able actually already always anybody anyone answer ask bad best better big bit boss came choose come compare day
+    define describe differ difference differently different do draw even ever everything exactly example explain find
+    first get give go gone good got great guess happen hello help hey hi keep kind know last like look lot make many
+    matter maybe mean month much need never new nothing now ok okay old one people pick please practical practice
+    prefer probably question quite reason really say seem show simple simply smart somebody someone something start
+    step still stuff summarise summarize sure take talk tell term thanks thing think today together try two understand
+    use user versus vs want way week went whole wonder work worth write wrong yet
+    hows idk im pls plz r thats u ur waht wat wen whats wich"""
+ASKING_WORDS = frozenset(_ASKING.split())
+"""Words that say what is done with a subject, or that are only said along, not which subject; they carry no coverage.
+Chosen by reading learners' questions; the last line is how they are typed in haste."""
 ASKING_STEMS = frozenset(stem(word) for word in ASKING_WORDS)
+
+_SAID = (
+    (re.compile(r"\b(?:mak(?:e|es|ing) (?:\w+ ){0,2}up|lie|lies|lying|invents?|inventing)\b"), "hallucinate"),
+    (re.compile(r"\bdocs?\b"), "documents"),
+    (re.compile(r"\b(?:fine ?tun\w+|finetun\w+)\b"), "fine-tuning"),
+    (re.compile(r"\bllms?\b"), "language model"),
+    (re.compile(r"\b(?:outdated|out of date|old answers)\b"), "stale"),
+    (re.compile(r"\bhallucinat\w+|confabulat\w+"), "hallucinate"),
+)
+"""What learners say, and the word of the chapters; the word is added to a question when the material knows it."""
+
+_SHORTENED = re.compile(
+    r"(?:\w+n't|(?:i|you|we|they|he|she|it|that|what|who|how|where|when|there|let)'\w+)$"
+    r"|(?:do|does|is|ca|wo|did|has|have|are|was)nt$"
+)
+"""Contractions, with and without their apostrophe."""
 
 SPELLING_RATIO = 0.88
 """How alike a misspelt word and the word meant must be (difflib ratio): "retreival" is 0.89 of "retrieval"."""
@@ -64,8 +82,19 @@ class Vocabulary:
     def subject(self, question: str) -> dict[str, float]:
         """The stems of a question that name its subject, with their weights; asking words count only when alone."""
         stems = dict.fromkeys(content_stems(question))
-        naming = [one for one in stems if one not in ASKING_STEMS] or list(stems)
+        naming = [one for one in stems if one not in ASKING_STEMS and not _SHORTENED.match(one)] or list(stems)
         return {one: self.weight(one) for one in naming}
+
+    def read_as(self, question: str) -> str:
+        """What to search for: the question respelt and widened."""
+        return self.widened(self.respelt(question))
+
+    def widened(self, question: str) -> str:
+        """The question, then the chapters' words for what it says in a learner's; for searching, not for showing."""
+        asked = question.lower()
+        held = set(content_stems(question))
+        added = [word for said, word in _SAID if said.search(asked) and not set(content_stems(word)) <= held]
+        return " ".join((question, *(word for word in added if all(self.knows(one) for one in content_stems(word)))))
 
     def respelt(self, question: str) -> str:
         """The question with misspelt words as the material spells them; the question itself when all are known.
