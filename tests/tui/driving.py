@@ -9,8 +9,8 @@ from time import monotonic
 
 from textual.pilot import Pilot
 
-from tests.tui.fakes import FakeWorkspace
 from tutor.tui.running import LiveApp
+from tutor.workspace import Workspace
 
 PATIENCE = 10.0
 """Seconds to wait for something to appear; only ever spent by a test that fails."""
@@ -32,6 +32,10 @@ class Driver:
     def lines(self) -> list[str]:
         """What is on the screen now."""
         return screen_lines(self.app)
+
+    def line(self, number: int) -> str:
+        """One line without its margin and the scrollbar."""
+        return self.lines[number].strip(" ▁▂▃▄▅▆▇█")
 
     @property
     def text(self) -> str:
@@ -65,10 +69,10 @@ class Driver:
 
 
 @asynccontextmanager
-async def driven(workspace: FakeWorkspace, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
+async def driven(workspace: Workspace, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Driver]:
     """The app on this workspace, its first screen painted and its facts counted."""
     app = LiveApp(workspace)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, notifications=True) as pilot:
         driver = Driver(app, pilot)
         await driver.until(lambda: app.today is not None and app.engine is not None)
         yield driver

@@ -92,7 +92,7 @@ async def test_undo_brings_the_question_and_its_grade_back(workspace: FakeWorksp
         await graded(tutor)
         await tutor.press("1")
         await tutor.sees("2 of 3")
-        await tutor.press("f6")
+        await tutor.press("f5")
         await tutor.sees("1 of 3", "✓ covered", "▸3 Good")
         assert workspace.store.reviews() == []
         await tutor.press("3")

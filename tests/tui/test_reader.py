@@ -58,9 +58,9 @@ async def test_moving_by_line_page_and_section(workspace: FakeWorkspace) -> None
         await tutor.press("g")
         assert text.scroll_offset.y == 0
         await tutor.press("n", "n")
-        assert tutor.lines[2].strip() == "When RAG is the better choice"
+        assert tutor.line(2) == "When RAG is the better choice"
         await tutor.press("p")
-        assert tutor.lines[2].strip() == "In one breath"
+        assert tutor.line(2) == "In one breath"
 
 
 async def test_the_outline_jumps(workspace: FakeWorkspace) -> None:
@@ -69,7 +69,7 @@ async def test_the_outline_jumps(workspace: FakeWorkspace) -> None:
         await tutor.press("o")
         await tutor.sees("When fine-tuning helps")
         await tutor.press("down", "down", "enter")
-        assert tutor.lines[2].strip() == "When fine-tuning helps more"
+        assert tutor.line(2) == "When fine-tuning helps more"
 
 
 async def test_the_outline_stands_beside_the_text_on_a_wide_screen(workspace: FakeWorkspace) -> None:

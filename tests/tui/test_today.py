@@ -60,7 +60,7 @@ async def test_reading_is_continued_where_it_was_left(workspace: FakeWorkspace) 
         await tutor.sees("Continue reading RAG vs Fine-tuning · When fine-tuning helps more")
         await tutor.press("c")
         await tutor.sees("Fine-tuning is for behaviour, not for facts.")
-        assert tutor.lines[2].strip() == "When fine-tuning helps more"
+        assert tutor.line(2) == "When fine-tuning helps more"
 
 
 async def test_the_index_is_prepared_in_view_and_nobody_waits(workspace: FakeWorkspace) -> None:

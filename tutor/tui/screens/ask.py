@@ -101,8 +101,7 @@ class Ask(Place):
     def about(self, title: str) -> None:
         """Come from a chapter: the questions asked now are about it."""
         self._subject = title
-        if self.is_mounted:
-            line = self.query_one(Input)
+        for line in self.query(Input):
             line.placeholder = f"Ask about {title} …"
             line.focus()
 

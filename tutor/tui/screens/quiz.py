@@ -146,7 +146,7 @@ class Quiz(QuizPage):
         self.session.rate(chosen)
         self.session.advance()
         self.app.clear_notifications()
-        self.app.notify(f"{WORDS[chosen]}: back in {interval(after)}. F6 takes it back.", markup=False, timeout=3)
+        self.app.notify(f"{WORDS[chosen]}: back in {interval(after)}. F5 takes it back.", markup=False, timeout=3)
         self.show_phase()
 
     @on(Ratings.Chosen)

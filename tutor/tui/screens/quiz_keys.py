@@ -15,7 +15,7 @@ QUIZ_BINDINGS: list[BindingType] = [
     Binding("h,f2", "hint", "Hint", id="quiz.hint", tooltip="A follow-up an interviewer might give; never the answer"),
     Binding("v,f3", "reveal", "Reveal", id="quiz.reveal", tooltip="Show the reference answer"),
     Binding("s,f4", "skip", "Skip", id="quiz.skip", tooltip="Leave this question for another day"),
-    Binding("u,f6", "undo", "Undo", id="quiz.undo", tooltip="Take the last rating back"),
+    Binding("u,f5", "undo", "Undo", id="quiz.undo", tooltip="Take the last rating back"),
     *(
         Binding(str(int(r)), f"rate({int(r)})", WORDS[r], id=f"quiz.rate{int(r)}", tooltip=f"Rate it: {WORDS[r]}")
         for r in Rating

@@ -45,6 +45,7 @@ class Roadmap(Place):
 
     NAME = "Roadmap"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "open", "Read", id="roadmap.read", tooltip="Open this chapter"),
         Binding("q", "quiz", "Quiz", id="roadmap.quiz", tooltip="Answer the key questions of this chapter"),
     ]
 
@@ -81,7 +82,7 @@ class Roadmap(Place):
         chapters.clear_options()
         chapters.add_options(self.options())
         ids = [option.id for option in chapters.options]
-        chapters.highlighted = ids.index(at) if at in ids else next((n for n, i in enumerate(ids) if i), None)
+        chapters.highlighted = ids.index(at) if at and at in ids else next((n for n, i in enumerate(ids) if i), None)
         self.query_one("#legend", Static).update(self.legend())
 
     def options(self) -> Iterator[Option]:
@@ -128,7 +129,7 @@ class Roadmap(Place):
         return self.workspace.chapter(identity) if identity else None
 
     @on(OptionList.OptionSelected)
-    def open_chapter(self) -> None:
+    def action_open(self) -> None:
         """Read the chosen chapter."""
         chapter = self.chosen()
         if chapter is not None:

@@ -23,6 +23,7 @@ from tutor.tui.messages import Failed, Found
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks, plain
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.words import counted
 
 if TYPE_CHECKING:
     from tutor.domain.passage import Hit
@@ -108,7 +109,7 @@ class Search(Place):
         result = message.result
         means = "by meaning and keywords" if result.engine == "hybrid" else "by keywords until the encoder is ready"
         count = len(result.hits)
-        words = f"{count} passages, {means}" if count else "Nothing found. Try other words, or ask with a."
+        words = f"{counted(count, 'passage')}, {means}" if count else "Nothing found. Try other words, or ask with a."
         self.show_hits(result.hits, words)
 
     def on_failed(self, message: Failed) -> None:

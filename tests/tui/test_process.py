@@ -1,0 +1,158 @@
+"""The app as a process on a real terminal: what it imports before it paints, and how it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+HEAVY = (
+    "torch sentence_transformers transformers tokenizers onnxruntime usearch tantivy numpy ollama httpx pydantic fsrs"
+).split()
+
+FIRST_PAINT = """
+import asyncio, json, sys
+from pathlib import Path
+from tutor.workspace import Workspace
+from tutor.tui import opening
+from tutor.tui.running import LiveApp
+
+def painted(app):
+    names = {name.partition(".")[0] for name in sys.modules}
+    app.exit(0)
+    Path(sys.argv[2]).write_text(json.dumps(sorted(names)))
+
+opening.begin = painted
+
+async def main():
+    with Workspace.open(Path(sys.argv[1])) as workspace:
+        async with LiveApp(workspace).run_test() as pilot:
+            await pilot.pause()
+
+asyncio.run(main())
+"""
+
+LIVE = """
+import sys
+from pathlib import Path
+from tests.tui.fakes import FakeWorkspace
+from tutor.tui import run
+from tutor.tui.app import TutorApp
+
+def boom(self):
+    secret = "hunter2"
+    raise ValueError("list[int] [/] boom")
+
+TutorApp.action_help = boom
+sys.exit(run(FakeWorkspace(Path(sys.argv[1]))))
+"""
+
+
+def test_nothing_heavy_is_imported_before_the_first_painted_screen(tmp_path: Path) -> None:
+    report = tmp_path / "modules.json"
+    subprocess.run(
+        [sys.executable, "-c", FIRST_PAINT, str(tmp_path / "home"), str(report)], cwd=ROOT, check=True, timeout=120
+    )
+    loaded = json.loads(report.read_text())
+    assert "textual" in loaded
+    assert [name for name in HEAVY if name in loaded] == []
+
+
+@dataclass
+class Terminal:
+    """A program on a pseudo terminal."""
+
+    process: subprocess.Popen[bytes]
+    master: int
+    seen: bytearray = field(default_factory=bytearray)
+
+    def read_until(self, words: bytes, seconds: float = 60) -> None:
+        """Collect output until these bytes came."""
+        end = time.monotonic() + seconds
+        while words not in self.seen:
+            assert time.monotonic() < end, self.seen[-2000:]
+            self._read(0.1)
+
+    def end(self) -> int:
+        """Collect the rest and give the exit code."""
+        end = time.monotonic() + 60
+        while self.process.poll() is None:
+            assert time.monotonic() < end, "it never ended"
+            self._read(0.1)
+        while self._read(0.1):
+            pass
+        return self.process.returncode
+
+    def _read(self, seconds: float) -> bool:
+        if not select.select([self.master], [], [], seconds)[0]:
+            return False
+        try:
+            data = os.read(self.master, 65536)
+        except OSError:
+            return False
+        self.seen += data
+        return bool(data)
+
+
+@pytest.fixture
+def terminal(tmp_path: Path) -> Iterator[Terminal]:
+    """The app on the fake workspace, its first screen painted."""
+    master, slave = pty.openpty()
+    environment = os.environ | {"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "24"}
+    command = [sys.executable, "-c", LIVE, str(tmp_path / "home")]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+    )
+    os.close(slave)
+    opened = Terminal(process, master)
+    opened.read_until(b"Start your first quiz")
+    yield opened
+    if process.poll() is None:
+        process.kill()
+        process.wait()
+    os.close(master)
+
+
+def restored(seen: bytes) -> bool:
+    """Whether the normal screen and the cursor came back after the last time they were taken."""
+    return seen.rfind(b"\x1b[?1049l") > seen.rfind(b"\x1b[?1049h") >= 0 and b"\x1b[?25h" in seen
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["TERM", "HUP"])
+def test_a_signal_ends_it_with_the_terminal_restored(terminal: Terminal, number: signal.Signals, code: int) -> None:
+    terminal.process.send_signal(number)
+    assert terminal.end() == code
+    assert restored(bytes(terminal.seen))
+
+
+def test_ctrl_q_leaves_with_zero(terminal: Terminal) -> None:
+    os.write(terminal.master, b"\x11")
+    assert terminal.end() == 0
+    assert restored(bytes(terminal.seen))
+
+
+def test_a_crash_is_three_lines_a_log_and_exit_code_one(terminal: Terminal, tmp_path: Path) -> None:
+    os.write(terminal.master, b"?")
+    assert terminal.end() == 1
+    seen = bytes(terminal.seen)
+    assert restored(seen)
+    last = seen[seen.rfind(b"\x1b[?1049l") :].decode()
+    log = tmp_path / "home" / "logs" / "crash.log"
+    assert "Atlas Tutor had to stop: ValueError." in last
+    assert str(log) in last
+    assert "Traceback" not in last
+    written = log.read_text()
+    assert "list[int] [/] boom" in written
+    assert "hunter2" not in written
+    assert log.stat().st_mode & 0o777 == 0o600
