@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tutor.grading.polarity import opposites
 from tutor.retrieval.words import STOP_WORDS, stem
@@ -32,6 +33,7 @@ _SIZES = (("small", "smaller", "short", "shorter", "tiny"), ("large", "larger", 
 _AGAINST = frozenset("unlike than over versus vs without against".split())
 _AGAINST_PAIRS = frozenset({("rather", "than"), ("instead", "of"), ("compared", "to"), ("compared", "with"), ("contrast", "to")})
 _PRONOUNS = frozenset("it its they their this that these those which".split())
+_PLURAL = frozenset("they their these those".split())
 _SPLIT = frozenset("one both either each neither".split())
 """A clause that begins so speaks of none of the sides alone."""
 _CONNECTIVES = frozenset("and so also but then thus hence therefore because since while whereas".split())
@@ -76,6 +78,18 @@ class Sides:
             if not against:
                 return side
         return None
+
+    def together(self, text: str) -> bool:
+        """True when a clause begins by naming sides side by side: "RAG and fine-tuning solve different problems"."""
+        subjects = [mention for mention in self.mentions(text) if not mention[3]]
+        return any(
+            one[0] != other[0] and text[one[2] : other[1]].split() in (["and"], ["and", "the"])
+            for one, other in pairwise(subjects[:2])
+        )
+
+    def plural(self, side: int | None) -> bool:
+        """True when a side's name is a plural, which "they" can stand for; no side's name is none."""
+        return side is not None and any(name[-1].endswith("s") for name in self.names[side])
 
     def masked(self, text: str) -> str:
         """The text without the names, so that predicates can be compared."""
@@ -150,7 +164,9 @@ def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]
             opening = _opening(clause)
             named = _by_order(clause) if len(sides.names) == 2 else None
             named = sides.subject(clause) if named is None else named
-            if opening in _SPLIT:
+            if opening in _SPLIT or sides.together(clause):
+                current = None
+            elif opening in _PLURAL and not sides.plural(current):
                 current = None
             elif opening in _PRONOUNS and not _names_at_once(sides, clause):
                 pass
