@@ -36,11 +36,19 @@ def tutor_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return home
 
 
+def _link(source: str, target: str) -> None:
+    """The encoder is 90 MB and never written to, so its files are shared where the disk allows it."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
+
+
 @pytest.fixture(scope="session")
 def prepared_cache(encoder_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The cache of a home after its first start: the encoder, and an index of the shipped chapters."""
     home = tmp_path_factory.mktemp("prepared")
-    shutil.copytree(encoder_folder, home / "cache" / "encoder", copy_function=os.link)
+    shutil.copytree(encoder_folder, home / "cache" / "encoder", copy_function=_link)
     with Workspace.open(home, environ={}) as workspace:
         workspace.prepare()
     return home / "cache"
@@ -51,7 +59,7 @@ def prepared_home(tutor_home: Path, prepared_cache: Path) -> Path:
     """A home as it is after its first start."""
     for part in prepared_cache.iterdir():
         if part.name == "encoder":
-            shutil.copytree(part, tutor_home / "cache" / "encoder", copy_function=os.link)
+            shutil.copytree(part, tutor_home / "cache" / "encoder", copy_function=_link)
         elif part.is_dir():
             shutil.copytree(part, tutor_home / "cache" / part.name)
         else:

@@ -23,7 +23,7 @@ def sentence_spans(text: str) -> list[tuple[int, int]]:
     cuts: list[tuple[int, int]] = []
     start = 0
     for found in _SENTENCE_END.finditer(text):
-        if _ABBREVIATION.search(text, start, found.start()) and "\n" not in found.group():
+        if _ABBREVIATION.search(text, max(start, found.start() - 8), found.start()) and "\n" not in found.group():
             continue
         cuts.append((start, found.start() + len(found.group()) - len(found.group().lstrip("\"')]"))))
         start = found.end()
