@@ -1,8 +1,9 @@
 """Measure abstention on the development questions: answered and refused rates, and what every floor would give.
 
-    python scripts/eval_answers.py [--encoder FOLDER] [--keyword] [--wrong]
+    python scripts/eval_answers.py [--encoder FOLDER] [--all] [--keyword] [--wrong]
 
-Without `--encoder` the encoder of the learner's home is used. `--keyword` measures the state before it is ready.
+Only the chapters that the questions were written for are searched, so that figures stay comparable; `--all` searches
+every shipped chapter. Without `--encoder` the encoder of the learner's home is used; `--keyword` uses none.
 """
 
 import argparse
@@ -11,8 +12,8 @@ import os
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -48,18 +49,33 @@ def main() -> None:
     """Print the rates."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--encoder", type=Path, help="folder of an exported encoder")
+    parser.add_argument("--all", action="store_true", help="search every shipped chapter")
     parser.add_argument("--keyword", action="store_true", help="search by words only")
     parser.add_argument("--wrong", action="store_true", help="list the questions on the wrong side of the floor")
     options = parser.parse_args()
+    rows = read_questions()
     library = load_library([(ROOT / "content", True)]).library
+    library = library if options.all else only(library, {str(row["chapter"]) for row in rows})
     encoder = None if options.keyword else Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
-    judged = judge_all(library, encoder, read_questions())
+    judged = judge_all(library, encoder, rows)
     report(judged, show_wrong=options.wrong)
 
 
 def read_questions() -> list[dict[str, str | None]]:
     """The rows of the development set."""
     return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+
+
+def only(library: Library, ids: Container[str]) -> Library:
+    """The library with no chapters but these."""
+    tracks = []
+    for track in library.tracks:
+        sections = [
+            replace(section, chapters=tuple(chapter for chapter in section.chapters if chapter.id in ids))
+            for section in track.sections
+        ]
+        tracks.append(replace(track, sections=tuple(sections)))
+    return Library(tuple(tracks))
 
 
 def judge_all(library: Library, encoder: Encoder | None, rows: Sequence[dict[str, str | None]]) -> list[Judged]:

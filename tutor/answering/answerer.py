@@ -152,6 +152,6 @@ def _checked(question: str) -> str:
         raise TutorError("There is no question. Write what you want to know, for example: What is RAG?")
     if len(asked) > LONGEST_QUESTION:
         raise TutorError(
-            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask one thing at a time."
+            f"The question has {len(asked):,} characters; at most {LONGEST_QUESTION:,} are read. Ask one thing only."
         )
     return asked

@@ -14,14 +14,16 @@ RAREST = 0.01
 """A word in this share of the sections, or in none, weighs 1. A share and not a count, so that weights keep their
 meaning while the learner imports more chapters."""
 
-_ASKING = """able actually already always anybody anyone answer ask bad best better big bit boss came choose come compare day
-    define describe differ difference differently different do draw even ever everything exactly example explain find
-    first get give go gone good got great guess happen hello help hey hi keep kind know last like look lot make many
-    matter maybe mean month much need never new nothing now ok okay old one people pick please practical practice
-    prefer probably question quite reason really say seem show simple simply smart somebody someone something start
-    step still stuff summarise summarize sure take talk tell term thanks thing think today together try two understand
-    use user versus vs want way week went whole wonder work worth write wrong yet
-    hows idk im pls plz r thats u ur waht wat wen whats wich"""
+_ASKING = """
+    able actually already although always anybody anyone answer ask bad best better big bit boss bot came chatbot choose
+    come compare day define describe differ difference differently different do draw even ever everything exactly
+    example explain find first get give go gone good got great guess happen hello help hey hi keep kind know last like
+    look lot make many matter maybe mean month much need never new nothing now ok okay old one people pick please
+    practical practice prefer probably question quite reason really say seem show simple simply smart somebody someone
+    something start step still stuff summarise summarize sure take talk tell term thanks thing think though today
+    together try two understand use user versus vs want way week went whole wonder work worth write wrong yet
+    hows idk im pls plz r thats u ur waht wat wen whats wich
+"""
 ASKING_WORDS = frozenset(_ASKING.split())
 """Words that say what is done with a subject, or that are only said along, not which subject; they carry no coverage.
 Chosen by reading learners' questions; the last line is how they are typed in haste."""

@@ -1,0 +1,134 @@
+"""Answers made of the chapters' own sentences."""
+
+import re
+
+import pytest
+
+from tests.answering.conftest import QUESTIONS, Material, chapter_of, indexed, library_of
+from tutor.answering.taking import _LEANS
+from tutor.domain.answer import Answer
+from tutor.domain.text import sentences
+from tutor.retrieval.words import content_stems
+
+ANSWERABLE = [row["question"] for row in QUESTIONS if row["chapter"]]
+
+
+@pytest.fixture(scope="module")
+def answers(material: Material) -> list[Answer]:
+    """Every third answerable question, answered: what must hold for any answer is checked on all of them."""
+    answerer = material.answerer()
+    return [answer for answer in map(answerer.ask, ANSWERABLE[::3]) if not answer.abstained]
+
+
+def test_there_are_answers_to_check(answers: list[Answer]) -> None:
+    assert len(answers) >= 20
+
+
+def test_every_sentence_ends_with_its_number(answers: list[Answer]) -> None:
+    for answer in answers:
+        for sentence in sentences(answer.text):
+            assert re.search(r"\[\d+\]\W*$", sentence), (answer.question, sentence)
+
+
+def test_numbers_run_from_one_in_order_of_first_use(answers: list[Answer]) -> None:
+    for answer in answers:
+        used = list(dict.fromkeys(int(n) for n in re.findall(r"\[(\d+)\]", answer.text)))
+        assert used == [one.n for one in answer.citations] == list(range(1, len(used) + 1)), answer.question
+
+
+def test_every_quote_stands_in_its_passage_as_written(answers: list[Answer], material: Material) -> None:
+    for answer in answers:
+        for citation in answer.citations:
+            assert citation.verified
+            assert citation.quote in material.index.passage(citation.passage_id).text
+
+
+def test_every_sentence_is_in_the_quote_it_cites(answers: list[Answer]) -> None:
+    for answer in answers:
+        quotes = {one.n: set(content_stems(one.quote)) for one in answer.citations}
+        for sentence in sentences(answer.text):
+            (n,) = {int(n) for n in re.findall(r"\[(\d+)\]", sentence)}
+            assert set(content_stems(re.sub(r"\[\d+\]", "", sentence))) <= quotes[n], (answer.question, sentence)
+
+
+def test_answers_are_three_to_six_sentences_from_few_places(answers: list[Answer]) -> None:
+    for answer in answers:
+        lists = answer.text.count("\n- ")
+        assert (1 if lists else 2) <= len(sentences(answer.text)) - lists <= 6, answer.question
+        assert len({one.passage_id for one in answer.citations}) <= 4, answer.question
+
+
+def test_no_paragraph_opens_with_a_dangling_word(answers: list[Answer]) -> None:
+    for answer in answers:
+        for paragraph in answer.text.split("\n\n"):
+            if not paragraph.startswith("- "):
+                assert not _LEANS.match(sentences(paragraph)[0]), (answer.question, paragraph)
+
+
+def test_no_sentence_stands_twice(answers: list[Answer]) -> None:
+    for answer in answers:
+        shown = [re.sub(r" ?\[\d+\]", "", one) for one in sentences(answer.text)]
+        assert len(set(shown)) == len(shown), answer.question
+
+
+def test_the_question_of_the_brief_is_answered_from_its_chapter(material: Material) -> None:
+    answer = material.answerer().ask("When should I choose RAG over fine-tuning?")
+    assert not answer.abstained
+    assert answer.engine == "extractive"
+    assert answer.citations[0].chapter_id == answer.nearest[0] == "rag/rag-vs-fine-tuning"
+    assert "changes often" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("What is RAFT?", "distractor"),
+        ("When should I not use RAG?", "SQL"),
+        ("Why do RAG systems still hallucinate?", "retrieval can miss"),
+        ("is a vector database the same thing as rag", "vector database alone is"),
+        ("how many candidates should I fetch before reranking", "50 to 200"),
+        ("What is the difference between naive, advanced and modular RAG?", "fixed line"),
+    ],
+)
+def test_the_answer_holds_what_was_asked_for(question: str, said: str, material: Material) -> None:
+    assert said in material.answerer().ask(question).text
+
+
+SIDES = {
+    "Apples": "Apples are crisp and keep for months in a cool cellar. Apples are picked in autumn.",
+    "Pears": "Pears are soft and spoil within days once they are ripe. Pears are picked before they ripen.",
+}
+
+
+def test_a_comparison_shows_both_sides(tmp_path, material: Material) -> None:  # type: ignore[no-untyped-def]
+    library = library_of(chapter_of("fruit", "Fruit", **SIDES))
+    text = indexed(library, tmp_path, material.encoder).answerer().ask("What is the difference between apples and pears?").text
+    assert "Apples" in text and "Pears" in text
+
+
+MISTAKES = {
+    "Kettles": "A kettle boils water with a heating element. The element sits in the base of a kettle.",
+    "Red_flags": "Kettles are heated by the moon, so they work only at night. A kettle is a kind of fish.",
+}
+
+
+def test_a_list_of_wrong_sentences_is_not_given_as_an_answer(tmp_path, material: Material) -> None:  # type: ignore[no-untyped-def]
+    answerer = indexed(library_of(chapter_of("kettle", "Kettles", **MISTAKES)), tmp_path, material.encoder).answerer()
+    assert "moon" not in answerer.ask("How is a kettle heated?").text
+    assert "moon" in answerer.ask("What are common mistakes about a kettle?").text
+
+
+LEANING = "A funnel counts questions at each stage of the pipeline. It shows where most answers are lost. Lunch is at noon."
+
+
+def test_a_sentence_that_leans_brings_the_one_before_it(tmp_path, material: Material) -> None:  # type: ignore[no-untyped-def]
+    answerer = indexed(library_of(chapter_of("f", "Finding losses", Funnel=LEANING)), tmp_path, material.encoder).answerer()
+    text = answerer.ask("Where are most answers lost in the pipeline?").text
+    assert text.index("A funnel counts") < text.index("It shows where")
+
+
+def test_without_the_encoder_sentences_are_chosen_by_words(words_only: Material) -> None:
+    answer = words_only.answerer().ask("When should I choose RAG over fine-tuning?")
+    assert answer.citations[0].chapter_id == "rag/rag-vs-fine-tuning"
+    assert all(one.verified for one in answer.citations)
+    assert "words only" in answer.note

@@ -1,0 +1,94 @@
+"""When the material answers a question and when it does not."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from tests.answering.conftest import QUESTIONS, Material, chapter_of, indexed, library_of
+from tutor.answering.relevance import judge, nearest
+from tutor.answering.vocabulary import Vocabulary, coverage
+from tutor.domain.passage import SearchResult
+
+
+def share_enough(material: Material, rows: Sequence[dict[str, str]]) -> float:
+    vocabulary = Vocabulary(material.library)
+    chapters = {chapter.id: chapter for chapter in material.library.chapters()}
+    texts = [vocabulary.read_as(row["question"]) for row in rows]
+    return sum(judge(text, material.search(text), vocabulary, chapters).enough for text in texts) / len(rows)
+
+
+def test_the_development_set_is_large_enough_to_choose_a_floor_on() -> None:
+    assert sum(row["chapter"] is not None for row in QUESTIONS) >= 60
+    assert sum(row["chapter"] is None for row in QUESTIONS) >= 50
+
+
+def test_most_development_questions_are_decided_rightly(material: Material) -> None:
+    assert share_enough(material, [row for row in QUESTIONS if row["chapter"]]) >= 0.85
+    assert share_enough(material, [row for row in QUESTIONS if not row["chapter"]]) <= 0.05
+
+
+def test_without_the_encoder_most_are_still(words_only: Material) -> None:
+    assert share_enough(words_only, [row for row in QUESTIONS if row["chapter"]]) >= 0.75
+    assert share_enough(words_only, [row for row in QUESTIONS if not row["chapter"]]) <= 0.10
+
+
+def test_weights_do_not_depend_on_how_much_there_is() -> None:
+    once = [chapter_of(str(n), "T", A="retrieval finds a passage", B="an index holds vectors") for n in range(3)]
+    many = [chapter_of(str(n), "T", A="retrieval finds a passage", B="an index holds vectors") for n in range(60)]
+    few, lots = Vocabulary(library_of(*once)), Vocabulary(library_of(*many))
+    assert few.subject("does retrieval help a steak") == lots.subject("does retrieval help a steak")
+
+
+def test_a_word_of_every_section_weighs_little_and_a_foreign_one_most() -> None:
+    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="rag index", B="rag vectors", C="rag prompt")))
+    subject = vocabulary.subject("rag index steak")
+    assert subject["rag"] < subject["index"] < subject["steak"] == 1.0
+
+
+def test_words_of_asking_do_not_name_a_subject() -> None:
+    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="rag index")))
+    assert set(vocabulary.subject("Can you please explain what the best index is?")) == {"index"}
+    assert coverage(vocabulary.subject("?!"), ["rag"]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("what is retreival", "what is retrieval"),
+        ("Is an EMBEDING a vector?", "Is an embedding a vector?"),
+        ("what is pretraining", "what is pretraining"),
+        ("what is a steak", "what is a steak"),
+        ("retrieved passages", "retrieved passages"),
+        ("gpt-4o costs", "gpt-4o costs"),
+    ],
+    ids=["a letter swapped", "a letter missing", "another first letter", "nothing like it", "a known stem", "not letters"],
+)
+def test_misspelt_words_are_read_as_the_material_spells_them(asked: str, read: str) -> None:
+    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="retrieval and retraining with an embedding of a passage")))
+    assert vocabulary.respelt(asked) == read
+
+
+def test_a_learners_phrase_brings_the_chapters_word() -> None:
+    knows = Vocabulary(library_of(chapter_of("a", "T", A="systems hallucinate")))
+    knows_not = Vocabulary(library_of(chapter_of("a", "T", A="systems retrieve")))
+    assert knows.widened("why does it make things up") == "why does it make things up hallucinate"
+    assert knows_not.widened("why does it make things up") == "why does it make things up"
+
+
+def test_nearest_are_the_chapters_of_the_hits_and_never_none(material: Material) -> None:
+    vocabulary = Vocabulary(material.library)
+    steak = material.search("How long do I rest a steak?")
+    found = nearest("steak", steak, material.library, vocabulary)
+    assert found[0] == steak.hits[0].passage.chapter_id
+    assert len(set(found)) == len(found) >= 1
+    nothing = SearchResult("xyzzy", "keyword", ())
+    assert nearest("how to fine-tune LoRA", nothing, material.library, vocabulary)[0] == "rag/rag-vs-fine-tuning"
+
+
+def test_the_learners_own_chapter_is_answered_from_once_it_is_there(material: Material, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    steak = chapter_of("steak", "Steak", Resting="Rest a steak for about five minutes, so that the juices settle.")
+    library = library_of(*material.library.chapters(), steak)
+    more = indexed(library, tmp_path, material.encoder)
+    rows = [{"question": "How long do I rest a steak?", "chapter": "t/steak"}]
+    assert share_enough(material, rows) == 0.0
+    assert share_enough(more, rows) == 1.0
