@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,3 +29,13 @@ def nimble(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QuizPage, "SETTLE", 0.0)
     monkeypatch.setattr(AnswerBox, "deaf_for", 0.0)
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+
+
+@pytest.fixture(autouse=True)
+def greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Greetings and weeks follow the learner's clock; here it is the same everywhere."""
+    monkeypatch.setenv("TZ", "UTC")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()

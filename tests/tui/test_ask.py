@@ -47,7 +47,7 @@ async def test_a_number_opens_the_passage_in_the_reader(workspace: FakeWorkspace
         await asked(tutor)
         await tutor.sees("1 Open [1]")
         await tutor.press("2")
-        await tutor.sees("m Mark read")
+        await tutor.sees("Mark read")
         assert any(line.strip() == f"▌ {SHAPES}" for line in tutor.lines)
         await tutor.press("escape")
         await tutor.sees("why rag")
@@ -61,7 +61,7 @@ async def test_a_number_opens_the_passage_side_by_side_on_a_wide_screen(workspac
         await tutor.sees("why rag", "[2] RAG vs Fine-tuning")
         await tutor.until(lambda: any(f"▌ {SHAPES}" in line for line in tutor.lines))
         await tutor.press("2")
-        await tutor.sees("m Mark read")
+        await tutor.sees("Mark read")
         await tutor.press("escape", "escape")
         await tutor.until(lambda: "o Open chapter" not in tutor.text)
 
@@ -73,7 +73,7 @@ async def test_numbers_are_text_while_one_types(workspace: FakeWorkspace) -> Non
         await tutor.press("i", "1", "2")
         await tutor.until(lambda: any(line.strip(" ▌") == "12" for line in tutor.lines))
         await tutor.press("escape", "1")
-        await tutor.sees("m Mark read")
+        await tutor.sees("Mark read")
 
 
 async def test_a_number_without_citation_does_nothing(workspace: FakeWorkspace) -> None:
@@ -143,4 +143,4 @@ async def test_history_of_the_sitting_stays_and_numbers_mean_the_chosen_one(work
         await tutor.press("a", "escape")
         await tutor.sees("first", "second")
         await tutor.press("p", "p", "2")
-        await tutor.sees("m Mark read", SHAPES)
+        await tutor.sees("Mark read", SHAPES)

@@ -17,9 +17,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = (
-    "torch sentence_transformers transformers tokenizers onnxruntime usearch tantivy numpy ollama httpx pydantic fsrs"
-).split()
+HEAVY = ["torch", "sentence_transformers", "transformers", "tokenizers", "onnxruntime", "usearch", "tantivy"]
+HEAVY += ["numpy", "ollama", "httpx", "pydantic", "fsrs"]
 
 FIRST_PAINT = """
 import asyncio, json, sys

@@ -258,7 +258,7 @@ async def test_a_point_opens_its_chapter_highlighted(workspace: FakeWorkspace) -
     async with driven(workspace) as tutor:
         await graded(tutor)
         await tutor.press("n", "c")
-        await tutor.sees("In one breath", "m Mark read")
+        await tutor.sees("In one breath", "Mark read")
         assert any("▌" in line and SUPPLIES in line for line in tutor.lines)
         await tutor.press("escape")
         await tutor.sees("✓ covered", "▸3 Good")

@@ -23,11 +23,12 @@ async def test_the_roadmap_lists_chapters_and_enter_opens_one(workspace: FakeWor
     workspace.store.mark_read(WHAT.id)
     async with driven(workspace) as tutor:
         await tutor.press("r")
-        await tutor.sees("Foundations", "◔ read What is RAG", "○ new RAG vs Fine-tuning", "2 questions", "●●●")
+        await tutor.sees("Foundations", "◔ read What is RAG", "○ new RAG vs Fine-tuning")
+        await tutor.sees("●●○ core · asked now and then", "1 key question")
         await tutor.press("j", "enter")
         await tutor.sees("core · asked often", "updated 2026-11-22", "In one breath")
         await tutor.press("escape")
-        await tutor.sees("asked often in interviews")
+        await tutor.sees("key question")
 
 
 async def test_an_empty_roadmap_names_the_next_step(workspace: FakeWorkspace) -> None:
@@ -132,6 +133,14 @@ def test_a_whole_passage_marks_each_of_its_blocks() -> None:
     marks = quote_marks(blocks, VERSUS.sections[1].text)
     assert next(blocks[number].content.plain for number in marks).startswith("RAG is usually the better choice")
     assert len(marks) == 5
+
+
+def test_a_quoted_reference_answer_unfolds_and_only_that_one() -> None:
+    quote = "When knowledge changes often, when sources must be traceable."
+    blocks = chapter_blocks(VERSUS, read=False, quote=quote)
+    [number] = quote_marks(blocks, quote)
+    assert blocks[number].content.plain == quote
+    assert VERSUS.questions[0].reference not in "".join(block.content.plain for block in blocks)
 
 
 def test_a_passage_that_is_gone_falls_back_to_its_heading() -> None:

@@ -165,6 +165,7 @@ class Quiz(QuizPage):
     def action_choose(self, step: int) -> None:
         """Mark the rating beside."""
         self.query_one(Ratings).move(step)
+        self.refresh_frame()
 
     def action_skip(self) -> None:
         """On to the next, unrated."""

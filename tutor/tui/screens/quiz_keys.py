@@ -49,13 +49,14 @@ ALLOWED = {
 """In which phases an action means something; elsewhere its key does nothing."""
 
 
-def bar(phase: Phase, *, writing: bool) -> tuple[str, ...]:
+def bar(phase: Phase, *, writing: bool, suggested: bool) -> tuple[str, ...]:
     """Ids of the keys that matter in a phase, the most important first."""
     if phase is Phase.ASKING:
         first = "quiz.submit" if writing else "quiz.write"
-        return (first, "quiz.hint", "quiz.reveal", "quiz.skip", "go.back", "quiz.undo")
+        return (first, "quiz.hint", "quiz.reveal", "go.back", "quiz.skip", "quiz.undo")
     if phase is Phase.GRADING:
         return ("quiz.reveal", "quiz.skip", "go.back")
     if phase is Phase.GRADED:
-        return ("quiz.accept", "quiz.cite", "quiz.next", "quiz.reveal", "quiz.receipt", "go.back", "quiz.skip")
+        accept = ("quiz.accept",) if suggested else ()
+        return (*accept, "quiz.cite", "quiz.next", "go.back", "quiz.reveal", "quiz.receipt", "quiz.skip")
     return ("quiz.finish", "quiz.undo", "go.roadmap", "go.back")

@@ -63,7 +63,8 @@ class QuizPage(Place):
 
     def bar(self) -> tuple[str, ...]:
         """The keys of this phase."""
-        return bar(self.session.phase, writing=self.writing)
+        suggested = self.query_one(Ratings).chosen is not None
+        return bar(self.session.phase, writing=self.writing, suggested=suggested)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys mean something in their phase only, and only once the learner can have seen it."""

@@ -76,12 +76,12 @@ class Reader(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Quiz first; then moving about."""
-        return ("reader.quiz", "reader.next", "reader.outline", "reader.read", "go.back", "go.ask")
+        return ("reader.quiz", "reader.next", "reader.outline", "go.back", "reader.read", "go.ask")
 
     def show_chapter(self) -> None:
         """The chapter's blocks, with the quoted passage marked."""
         read = self.chapter.id in self.workspace.store.read_chapters()
-        blocks = chapter_blocks(self.chapter, read=read)
+        blocks = chapter_blocks(self.chapter, read=read, quote=self._quote)
         marks = quote_marks(blocks, self._quote, self._heading) if self._quote or self._heading else {}
         self.document.show(blocks, marks=marks)
         self._first_mark = min(marks, default=None)

@@ -17,11 +17,12 @@ from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.facts import ChapterState, chapter_states
 from tutor.tui.screens.place import Place
+from tutor.tui.widgets.chapter import about
 from tutor.tui.widgets.words import counted
 
-STATE_COLUMN = 14
-NARROW = 72
-"""Cells below which only standing, title, what is due and weight are shown."""
+STATE_COLUMN = 13
+WIDE = 90
+"""Cells from which questions and level have columns of their own."""
 WEIGHTS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
 """How often interviews ask, as three signs."""
 
@@ -72,7 +73,7 @@ class Roadmap(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Read first."""
-        return ("roadmap.read", "roadmap.quiz", "go.search", "go.ask", "go.back")
+        return ("roadmap.read", "roadmap.quiz", "go.back", "go.search", "go.ask")
 
     def fill(self) -> None:
         """The list anew, the highlight where it was."""
@@ -83,7 +84,7 @@ class Roadmap(Place):
         chapters.add_options(self.options())
         ids = [option.id for option in chapters.options]
         chapters.highlighted = ids.index(at) if at and at in ids else next((n for n, i in enumerate(ids) if i), None)
-        self.query_one("#legend", Static).update(self.legend())
+        self.describe()
 
     def options(self) -> Iterator[Option]:
         """Sections as quiet headings, chapters as lines with columns."""
@@ -109,7 +110,7 @@ class Roadmap(Place):
         questions = counted(len(chapter.questions), "question")
         weight = Content.styled(f"{WEIGHTS.get(chapter.weight, ''):<3}", "$text-accent")
         tail = Content.assemble((f"{due:>7}  ", "bold $text-accent"), weight)
-        if width >= NARROW:
+        if self.app.size.width >= WIDE:
             level = Content.styled(f"  {chapter.level:<8}", "$text-muted")
             tail = Content.assemble(tail, (f"{questions:>14}", "$text-muted"), level)
         room = max(8, width - STATE_COLUMN - tail.cell_length - 1)
@@ -117,8 +118,19 @@ class Roadmap(Place):
         return Content.assemble(standing, title, " " * (room - title.cell_length + 1), tail)
 
     def legend(self) -> Content:
-        """What the three signs mean."""
-        return Content.assemble(("●●●", "$text-accent"), ("  asked often in interviews", "$text-muted"))
+        """The facts of the chosen chapter, in words."""
+        chapter = self.chosen()
+        if chapter is None:
+            return Content("")
+        questions = counted(len(chapter.questions), "key question")
+        return Content.assemble((WEIGHTS.get(chapter.weight, ""), "$text-accent"), "  ", about(chapter, read=False)) + (
+            Content.styled(f" · {questions}", "$text-muted")
+        )
+
+    @on(OptionList.OptionHighlighted)
+    def describe(self) -> None:
+        """Say what the signs of the chosen chapter mean."""
+        self.query_one("#legend", Static).update(self.legend())
 
     def chosen(self) -> Chapter | None:
         """The chapter under the highlight."""

@@ -81,7 +81,7 @@ class Search(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Open first."""
-        return ("search.open", "search.next", "search.previous", "go.back")
+        return ("search.open", "search.next", "go.back", "search.previous")
 
     @on(Input.Changed)
     def search_soon(self) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import ClassVar
 
+from textual import events
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
@@ -16,10 +17,19 @@ from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.facts import TodayFacts, today_facts
 from tutor.tui.screens.place import Place
+from tutor.tui.widgets.blocks import Block
+from tutor.tui.widgets.layout import indented, laid_out
 from tutor.tui.widgets.words import ahead, counted, days_strip, progress_bar
 
 MINUTES_A_QUESTION = 2
 """A spoken-length answer, its grade and a look at it."""
+
+
+ROOMY = 24
+"""Lines from which there is room for air."""
+
+LABELS = 12
+"""Cells for the names of the lines at the bottom."""
 
 
 class Today(Place):
@@ -28,6 +38,8 @@ class Today(Place):
     NAME = "Today"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "start", "Start", id="today.start", tooltip="Start today's quiz"),
+        Binding("j,down", "scroll(1)", "Down", show=False),
+        Binding("k,up", "scroll(-1)", "Up", show=False),
         Binding("c", "continue_reading", "Continue", id="today.continue", tooltip="Continue reading where you were"),
     ]
 
@@ -76,7 +88,7 @@ class Today(Place):
         if facts is not None:
             self.query_one("#summary", Static).update(summary(facts, self.workspace.now()))
             self.query_one("#start", Static).update(start_words(facts))
-            self.query_one("#reading", Static).update(reading_words(facts))
+            self.query_one("#reading", Static).update(reading_words(facts, min(self.app.size.width - 9, 72) - 25))
             self.query_one("#reading").display = facts.reading is not None
         super().facts_changed()
 
@@ -97,8 +109,16 @@ class Today(Place):
             bar = progress_bar(index.done, index.total) if index.total and not index.trouble else Content("")
             if words:
                 rows.append(("", Content.assemble(bar, (visible(words), "$text-muted"))))
-        lines = [Content.assemble((label.ljust(11), "$text-muted"), words) for label, words in rows]
+        width = max(24, min(self.app.size.width - 14, 64)) - LABELS
+        blocks = [Block(words, indent=LABELS, lead=0, marker=label) for label, words in rows]
+        lines = [indented(b, first=n == 0) + line for b in blocks for n, line in enumerate(laid_out(b, width))]
         return Content("\n").join(lines)
+
+    def on_resize(self, _: events.Resize) -> None:
+        """Lines are wrapped by hand, so that they hang under their own words."""
+        self.set_class(self.app.size.height < ROOMY, "-short")
+        if self.is_mounted:
+            self.query_one("#state", Static).update(self.state_words(self.tutor.today))
 
     def action_start(self) -> None:
         """Today's quiz, when there is one."""
@@ -109,6 +129,10 @@ class Today(Place):
             self.app.notify("Nothing is due. Read ahead with r, or open a chapter and press q.", markup=False)
             return
         opening.start_quiz(self.tutor)
+
+    def action_scroll(self, step: int) -> None:
+        """On a small screen there is more below."""
+        self.query_one("#today").scroll_relative(y=2 * step, animate=False)
 
     def action_continue_reading(self) -> None:
         """The chapter last opened, at the place one left it."""
@@ -160,12 +184,12 @@ def start_words(facts: TodayFacts) -> Content:
     return words
 
 
-def reading_words(facts: TodayFacts) -> Content:
-    """Where one was reading."""
+def reading_words(facts: TodayFacts, width: int) -> Content:
+    """Where one was reading, in this many cells."""
     if facts.reading is None:
         return Content("")
     chapter, heading = facts.reading
     at = f" · {heading}" if heading else ""
     key = Content.styled("c", "bold $text-accent")
     words = Content.assemble((visible(chapter.title), "bold"), (visible(at), "$text-muted"))
-    return Content.assemble(key, "      Continue reading  ", words)
+    return Content.assemble(key, "      Continue reading  ", words.truncate(max(12, width), ellipsis=True))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from textual.content import Content
 
 from tutor.domain.content import Chapter
-from tutor.domain.text import visible
+from tutor.domain.text import holds_quote, visible
 from tutor.tui.widgets.blocks import Block, BlockKind, heading_block, markdown_blocks, plain
 from tutor.tui.widgets.document import Marks
 from tutor.tui.widgets.words import counted
@@ -17,15 +18,18 @@ WORDS_A_MINUTE = 180
 """Technical prose, read to be remembered."""
 
 
-def chapter_blocks(chapter: Chapter, *, read: bool) -> list[Block]:
-    """Title, facts, body, and the key questions folded to their text, so that nothing is given away."""
+def chapter_blocks(chapter: Chapter, *, read: bool, quote: str = "") -> list[Block]:
+    """Title, facts, body, and the key questions folded to their text, so that nothing is given away.
+
+    Only a question whose reference answer is quoted unfolds, because the learner has been sent there.
+    """
     blocks = [heading_block(Content(visible(chapter.title)), 1), Block(about(chapter, read=read), above=0)]
     for section in chapter.sections:
         if section.heading:
             blocks += markdown_blocks(f"{'#' * max(2, section.level)} {section.heading}", first_line=section.line)
         blocks += markdown_blocks(section.text, first_line=section.line + 1)
     if chapter.questions:
-        blocks += question_blocks(chapter)
+        blocks += question_blocks(chapter, quote)
     if chapter.sources:
         blocks.append(heading_block(Content("Sources"), 2))
         blocks += [_source_block(n, str(s.title), s.ref, s.year) for n, s in enumerate(chapter.sources)]
@@ -46,8 +50,9 @@ def about(chapter: Chapter, *, read: bool) -> Content:
 WEIGHT_WORDS = {"high": "often", "medium": "now and then", "low": "rarely"}
 
 
-def question_blocks(chapter: Chapter) -> list[Block]:
-    """The key questions, folded."""
+def question_blocks(chapter: Chapter, quote: str = "") -> list[Block]:
+    """The key questions, folded but for the one that is quoted."""
+    quoted = "" if any(holds_quote(section.text, quote) for section in chapter.sections) else quote
     first_line = min(question.line for question in chapter.questions)
     blocks = [heading_block(Content("Key questions"), 2, line=first_line)]
     width = len(str(len(chapter.questions))) + 2
@@ -62,6 +67,8 @@ def question_blocks(chapter: Chapter) -> list[Block]:
                 line=question.line,
             )
         )
+        if quoted and holds_quote(question.reference, quoted):
+            blocks += [replace(b, indent=b.indent + width) for b in markdown_blocks(question.reference)]
     words = f"  Answer {counted(len(chapter.questions), 'question')} in your own words"
     invitation = Content.assemble(("q", "bold $text-accent"), (words, "$text-muted"))
     return [*blocks, Block(invitation)]

@@ -14,6 +14,9 @@ from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plai
 from tutor.tui.widgets.words import engine_words
 
 UNSUPPORTED = " ⟨not in the chapters⟩"
+QUOTE = 180
+"""Characters of a quote under an answer."""
+
 _NUMBER = r"\[\d+\]"
 
 
@@ -31,9 +34,10 @@ def answer_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]
     """A complete answer; `title_of` names a chapter by its id."""
     if answer.abstained:
         return abstention_blocks(answer, title_of)
-    blocks = [_numbered(_marked(block, answer.unsupported)) for block in markdown_blocks(answer.text)]
+    blocks = [Block(Content.styled(visible(answer.note), "$text-muted"))] if answer.note else []
+    blocks += [_numbered(_marked(block, answer.unsupported)) for block in markdown_blocks(answer.text)]
     blocks += citation_blocks(answer.citations, title_of)
-    blocks.append(Block(Content.styled(visible(_signature(answer)), "$text-muted")))
+    blocks.append(Block(Content.styled(engine_words(answer.engine), "$text-muted")))
     return blocks
 
 
@@ -53,7 +57,7 @@ def citation_blocks(citations: Iterable[Citation], title_of: Callable[[str], str
     blocks: list[Block] = []
     for citation in citations:
         where = visible(f"{title_of(citation.chapter_id)} · {citation.heading}")
-        quote = plain(citation.quote)
+        quote = _shortened(plain(citation.quote))
         check = "" if citation.verified else "  (quote not found in the passage)"
         words = Content.assemble(where, (check, "$text-warning"))
         marker = f"[{citation.n}]"
@@ -63,9 +67,9 @@ def citation_blocks(citations: Iterable[Citation], title_of: Callable[[str], str
     return blocks
 
 
-def _signature(answer: Answer) -> str:
-    engine = engine_words(answer.engine)
-    return f"{engine}. {answer.note}" if answer.note else engine
+def _shortened(quote: str) -> str:
+    """The beginning of a long quote; its number shows all of it where it stands."""
+    return quote if len(quote) <= QUOTE else quote[:QUOTE].rpartition(" ")[0] + " …"
 
 
 def _numbered(block: Block) -> Block:

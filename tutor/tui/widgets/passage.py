@@ -40,7 +40,7 @@ class Beside(Vertical):
         self.cited = cited
         self.display = True
         self.query_one(Static).update(Content.styled(title, "$text-muted"))
-        blocks = chapter_blocks(chapter, read=False)
+        blocks = chapter_blocks(chapter, read=False, quote=cited.quote)
         marks = quote_marks(blocks, cited.quote, cited.heading)
         document = self.query_one(Document)
         document.show(blocks, marks=marks)

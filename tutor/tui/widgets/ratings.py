@@ -57,7 +57,10 @@ class Ratings(Widget):
         for rating, part in zip(Rating, parts, strict=True):
             self._places.append((at, at + part.cell_length, rating))
             at += part.cell_length + 2
-        return Content("  ").join(parts)
+        line = Content("  ").join(parts)
+        invitation = Content.styled("  How well did you know it?", "$text-muted")
+        fits = line.cell_length + invitation.cell_length <= self.size.width
+        return line + invitation if self.chosen is None and fits else line
 
     def _parts(self, *, intervals: bool) -> list[Content]:
         parts = []

@@ -1,0 +1,79 @@
+"""Whole screens as text, compared line by line. Set UPDATE_GOLDEN=1 to keep a wanted change."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from tests.tui.driving import Driver, driven
+from tests.tui.fakes import FakeWorkspace
+
+GOLDEN = Path(__file__).parent / "golden"
+
+
+async def today(tutor: Driver) -> None:
+    await tutor.sees("Enter Start", "local engine")
+
+
+async def roadmap(tutor: Driver) -> None:
+    await tutor.press("r")
+    await tutor.sees("asked now and then", "Enter Read")
+
+
+async def reader(tutor: Driver) -> None:
+    await roadmap(tutor)
+    await tutor.press("j", "enter")
+    await tutor.sees("asked often", "q Quiz")
+
+
+async def writing(tutor: Driver) -> None:
+    await tutor.press("enter")
+    await tutor.sees("^s Submit")
+    await tutor.type("rag looks things up")
+    await tutor.press("f2")
+    await tutor.sees("An interviewer might go on")
+
+
+async def grade(tutor: Driver) -> None:
+    await writing(tutor)
+    await tutor.press("ctrl+s")
+    await tutor.sees("1–2 of 3 points", "Enter Accept")
+    await tutor.press("n")
+
+
+async def ask(tutor: Driver) -> None:
+    await tutor.press("a")
+    await tutor.sees("Ask about the chapters")
+    await tutor.type("why rag")
+    await tutor.press("enter")
+    await tutor.sees("1 Open [1]")
+    await tutor.press("1")
+    await tutor.sees("RAG supplies knowledge")
+
+
+async def search(tutor: Driver) -> None:
+    await tutor.press("slash")
+    await tutor.type("rag")
+    await tutor.sees("passages, by meaning")
+
+
+PLACES = [today, roadmap, reader, writing, grade, ask, search]
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: place.__name__)
+async def test_screens_look_as_they_are_meant_to(
+    workspace: FakeWorkspace, place: Callable[[Driver], Awaitable[None]], size: tuple[int, int]
+) -> None:
+    async with driven(workspace, size) as tutor:
+        await place(tutor)
+        await tutor.pilot.pause(0.05)
+        shown = "\n".join(tutor.lines) + "\n"
+    kept = GOLDEN / f"{place.__name__}-{size[0]}x{size[1]}.txt"
+    if os.environ.get("UPDATE_GOLDEN"):
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(shown, encoding="utf-8")
+    assert shown == kept.read_text(encoding="utf-8")
