@@ -136,17 +136,24 @@ def test_batches_answer_in_order_and_go_on_after_a_bad_line(
 def test_an_ollama_model_grades_when_asked_for(
     prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    quote = "changes the model's own weights"
+
     def brain(body: dict) -> str:
-        keys = body["format"]["properties"]["checks"]["required"]
-        check = {"evidence": "changes the model's own weights", "reason": "stated", "verdict": "yes"}
-        return json.dumps({"checks": dict.fromkeys(keys, check), "errors": [], "feedback": ""})
+        """Every check passes and every known wrong idea is absent, whatever the schema calls them."""
+        parts = body["format"]["properties"]
+        yes = {"evidence": quote, "reason": "stated", "verdict": "yes"}
+        no = {"evidence": "", "reason": "absent", "verdict": "no"}
+        reply = {name: dict.fromkeys(part["required"], no) for name, part in parts.items() if part["type"] == "object"}
+        reply["checks"] = dict.fromkeys(parts["checks"]["required"], yes)
+        return json.dumps({"feedback": "", **reply})
 
     with FakeOllama([FakeModel("tiny:latest")], brain=brain) as server:
         monkeypatch.setenv("OLLAMA_HOST", server.url)
         grade = answer(capsys, "grade", "--question", DIFFERENCE, "--answer", PARAPHRASE, "--engine", "ollama")
-    assert grade["engine"] == "ollama:tiny:latest"
+    assert grade["engine"] == "ollama:tiny:latest", grade["reason"]
     assert grade["outcome"] == "graded"
     assert all(point["evidence"] in PARAPHRASE for point in grade["points"])
+    assert grade["verdict"] not in ("strong", "good"), "one quote cannot carry five points"
 
 
 def test_ollama_asked_for_but_absent_is_not_graded_and_auto_says_it_fell_back(
