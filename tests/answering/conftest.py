@@ -22,8 +22,7 @@ MODEL = "small:latest"
 CONTENT = Path(__file__).parents[2] / "content"
 CHAPTERS = ("rag/what-is-rag", "rag/rag-pipeline", "rag/rag-vs-fine-tuning")
 QUESTIONS = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "data" / "questions.jsonl").read_text("utf-8").splitlines()
+    json.loads(line) for line in (Path(__file__).parent / "data" / "questions.jsonl").read_text("utf-8").splitlines()
 ]
 
 

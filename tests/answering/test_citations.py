@@ -32,7 +32,10 @@ def test_marks_are_spelt_one_way_and_unknown_numbers_go(text: str, plain: str) -
 def test_claims_carry_their_numbers() -> None:
     claims = claims_in("First claim [2]. Second one [1][2].\n\n- An item [3]\n- A bare item")
     assert [(claim.text, claim.numbers) for claim in claims] == [
-        ("First claim.", (2,)), ("Second one.", (1, 2)), ("An item", (3,)), ("A bare item", ())
+        ("First claim.", (2,)),
+        ("Second one.", (1, 2)),
+        ("An item", (3,)),
+        ("A bare item", ()),
     ]
 
 
@@ -52,7 +55,12 @@ def test_a_number_stands_before_the_full_stop(sentence: str, shown: str) -> None
 def test_a_quote_that_is_not_in_the_passage_is_not_verified() -> None:
     numbering = Numbering()
     passage = passage_of("RAG retrieves passages.")
-    assert [numbering.number(passage, quote) for quote in ("RAG retrieves", "RAG trains", "RAG retrieves", "")] == [1, 2, 1, 3]
+    assert [numbering.number(passage, quote) for quote in ("RAG retrieves", "RAG trains", "RAG retrieves", "")] == [
+        1,
+        2,
+        1,
+        3,
+    ]
     assert [one.verified for one in numbering.citations] == [True, False, False]
 
 

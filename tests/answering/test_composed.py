@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
@@ -32,7 +33,9 @@ def replies(server: FakeOllama, text: Callable[[dict[str, object]], str]) -> Non
 
 
 def test_a_cited_answer_comes_back_checked_and_renumbered(server: FakeOllama, ollama: Made, material: Material) -> None:
-    replies(server, lambda body: f"{TRUE} [{number_of('changes often', body)}]. {BOTH} [{number_of('model itself', body)}].")
+    replies(
+        server, lambda body: f"{TRUE} [{number_of('changes often', body)}]. {BOTH} [{number_of('model itself', body)}]."
+    )
     answer = ollama().ask(ASKED)
     assert answer.engine == f"ollama:{MODEL}"
     assert answer.text == f"{TRUE} [1]. {BOTH} [2]."
@@ -48,14 +51,12 @@ def test_text_so_far_only_grows_and_ends_as_the_answer(server: FakeOllama, ollam
     answer = ollama().ask(ASKED, on_text=told.append)
     assert len(told) > 5
     assert told[-1] == answer.text
-    assert all(later.startswith(sooner.rstrip(".")) for sooner, later in zip(told[:-2], told[1:-1], strict=True))
+    assert all(later.startswith(sooner.rstrip(".")) for sooner, later in pairwise(told[:-1]))
     assert not any(re.search(r"\[\d*$", text) for text in told)
 
 
 def test_unknown_numbers_and_addresses_are_removed(server: FakeOllama, ollama: Made) -> None:
-    replies(
-        server, lambda body: f"{TRUE} [{number_of('changes often', body)}][77]. {BOTH} [99](http://evil.example)."
-    )
+    replies(server, lambda body: f"{TRUE} [{number_of('changes often', body)}][77]. {BOTH} [99](http://evil.example).")
     answer = ollama().ask(ASKED)
     assert answer.text == f"{TRUE} [1]. {BOTH}."
     assert answer.unsupported == (f"{BOTH}.",)
@@ -69,7 +70,9 @@ UNSUPPORTED = {
 
 
 @pytest.mark.parametrize("claim", UNSUPPORTED.values(), ids=UNSUPPORTED.keys())
-def test_a_citation_that_does_not_bear_its_sentence_out_is_taken_away(claim: str, server: FakeOllama, ollama: Made) -> None:
+def test_a_citation_that_does_not_bear_its_sentence_out_is_taken_away(
+    claim: str, server: FakeOllama, ollama: Made
+) -> None:
     def text(body: dict[str, object]) -> str:
         n = number_of("changes often", body)
         return f"{TRUE} [{n}]. {claim} [{n}]."

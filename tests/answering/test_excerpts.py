@@ -6,23 +6,44 @@ from tests.answering.conftest import passage_of
 from tutor.answering.excerpts import excerpts_of, plain
 
 SENTENCES = {
-    "a heading is not a sentence": ("## The heading of it.\nRAG retrieves passages first.", ["RAG retrieves passages first."]),
-    "a table row is not": ("| RAG looks things up. | yes it does. |\n\nRAG retrieves passages first.", ["RAG retrieves passages first."]),
-    "code is not": ("```\nThis is code, not prose.\n```\nRAG retrieves passages first.", ["RAG retrieves passages first."]),
+    "a heading is not a sentence": (
+        "## The heading of it.\nRAG retrieves passages first.",
+        ["RAG retrieves passages first."],
+    ),
+    "a table row is not": (
+        "| RAG looks things up. | yes it does. |\n\nRAG retrieves passages first.",
+        ["RAG retrieves passages first."],
+    ),
+    "code is not": (
+        "```\nThis is code, not prose.\n```\nRAG retrieves passages first.",
+        ["RAG retrieves passages first."],
+    ),
     "a question is not": ("Would RAG help you here? RAG retrieves passages first.", ["RAG retrieves passages first."]),
-    "a quoted wrong answer is not": ('"Tuning teaches the model facts." RAG retrieves passages first.', ["RAG retrieves passages first."]),
-    "half a quotation is not": ('He said "RAG learns the files. It trains on them." RAG retrieves first of all.', ["RAG retrieves first of all."]),
+    "a quoted wrong answer is not": (
+        '"Tuning teaches the model facts." RAG retrieves passages first.',
+        ["RAG retrieves passages first."],
+    ),
+    "half a quotation is not": (
+        'He said "RAG learns the files. It trains on them." RAG retrieves first of all.',
+        ["RAG retrieves first of all."],
+    ),
     "a short cry is not": ("Measure it. RAG retrieves passages first.", ["RAG retrieves passages first."]),
     "a fragment without an end is not": ("the knowledge changes often", []),
     "clauses after a semicolon stay together": (
-        "RAG changes the prompt; tuning changes the weights.", ["RAG changes the prompt; tuning changes the weights."]
+        "RAG changes the prompt; tuning changes the weights.",
+        ["RAG changes the prompt; tuning changes the weights."],
     ),
     "a bold opening stays with its sentence": (
-        "**Freshness.** An index is updated in minutes.", ["Freshness. An index is updated in minutes."]
+        "**Freshness.** An index is updated in minutes.",
+        ["Freshness. An index is updated in minutes."],
     ),
-    "wrapped lines are one sentence": ("RAG retrieves\npassages at query time.", ["RAG retrieves passages at query time."]),
+    "wrapped lines are one sentence": (
+        "RAG retrieves\npassages at query time.",
+        ["RAG retrieves passages at query time."],
+    ),
     "items that are sentences are quoted alone": (
-        "- RAG retrieves passages first.\n- change\n", ["RAG retrieves passages first."]
+        "- RAG retrieves passages first.\n- change\n",
+        ["RAG retrieves passages first."],
     ),
 }
 
@@ -37,12 +58,15 @@ def test_a_quote_stands_in_the_passage(text: str) -> None:
     assert all(one.quote in text for one in excerpts_of(passage_of(text)))
 
 
-LIST = "RAG is usually the better choice when:\n\n- knowledge changes often\n- you need citations\n  or sources\n\nNext."
+LIST = (
+    "RAG is usually the better choice when:\n\n- knowledge changes often\n- you need citations\n  or sources\n\nNext."
+)
 
 
 def test_a_list_is_quoted_with_the_sentence_that_opens_it() -> None:
     (found,) = [one for one in excerpts_of(passage_of(LIST)) if one.items]
     assert found.lead == "RAG is usually the better choice when:"
+    assert [one.lead for one in excerpts_of(passage_of(LIST)) if not one.items] == []
     assert found.points == ("knowledge changes often", "you need citations or sources")
     assert found.quote == LIST.removesuffix("\n\nNext.")
 

@@ -1,6 +1,7 @@
 """When the material answers a question and when it does not."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -55,16 +56,23 @@ def test_words_of_asking_do_not_name_a_subject() -> None:
     ("asked", "read"),
     [
         ("what is retreival", "what is retrieval"),
-        ("Is an EMBEDING a vector?", "Is an embedding a vector?"),
+        ("Is a RERANKR a vector?", "Is a reranker a vector?"),
         ("what is pretraining", "what is pretraining"),
         ("what is a steak", "what is a steak"),
         ("retrieved passages", "retrieved passages"),
         ("gpt-4o costs", "gpt-4o costs"),
     ],
-    ids=["a letter swapped", "a letter missing", "another first letter", "nothing like it", "a known stem", "not letters"],
+    ids=[
+        "a letter swapped",
+        "a letter missing",
+        "another first letter",
+        "nothing like it",
+        "a known stem",
+        "not letters",
+    ],
 )
 def test_misspelt_words_are_read_as_the_material_spells_them(asked: str, read: str) -> None:
-    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="retrieval and retraining with an embedding of a passage")))
+    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="retrieval, retraining and a reranker of passages")))
     assert vocabulary.respelt(asked) == read
 
 
@@ -85,7 +93,7 @@ def test_nearest_are_the_chapters_of_the_hits_and_never_none(material: Material)
     assert nearest("how to fine-tune LoRA", nothing, material.library, vocabulary)[0] == "rag/rag-vs-fine-tuning"
 
 
-def test_the_learners_own_chapter_is_answered_from_once_it_is_there(material: Material, tmp_path) -> None:  # type: ignore[no-untyped-def]
+def test_the_learners_own_chapter_is_answered_from_once_it_is_there(material: Material, tmp_path: Path) -> None:
     steak = chapter_of("steak", "Steak", Resting="Rest a steak for about five minutes, so that the juices settle.")
     library = library_of(*material.library.chapters(), steak)
     more = indexed(library, tmp_path, material.encoder)

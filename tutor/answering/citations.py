@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tutor.answering.excerpts import Excerpt
+from tutor.answering.excerpts import Excerpt, whole_sentences
 from tutor.domain.answer import Citation
 from tutor.domain.passage import Passage
-from tutor.domain.text import sentence_spans, sentences
 
 _MARK = re.compile(
     r"[\[【](?:\^|(?:passages?|sources?|refs?|citations?)\.?\s*)?(\d{1,3}(?:\s*(?:,|;|and|&|-|–|to)\s*(?:\[?\d{1,3}\]?))*)[\]】]"
@@ -59,7 +58,7 @@ def _numbers(listed: str) -> list[int]:
 def claims_in(text: str) -> list[Claim]:
     """The sentences of a text whose marks are plain, each with its numbers."""
     claims = []
-    for start, end in sentence_spans(text):
+    for start, end in whole_sentences(text):
         written = text[start:end]
         numbers = tuple(dict.fromkeys(int(n) for n in re.findall(r"\[(\d+)\]", written)))
         bare = re.sub(r"\s*\[\d+\]", "", written)
@@ -142,4 +141,4 @@ def _shown(excerpt: Excerpt, n: int) -> str:
 
 
 def _each_cited(point: str, n: int) -> str:
-    return " ".join(cited(sentence, [n]) for sentence in sentences(point))
+    return " ".join(cited(sentence, [n]) for sentence in (point[slice(*span)] for span in whole_sentences(point)))

@@ -80,15 +80,20 @@ def plain(text: str) -> str:
 
 
 def excerpts_of(passage: Passage) -> list[Excerpt]:
-    """Everything quotable of a passage in reading order: a list stands whole, and once for each full sentence in it."""
+    """Everything quotable of a passage in reading order: a list stands whole, and once for each full sentence in it.
+
+    A sentence that announces a list is not quoted without it.
+    """
     text = passage.text
     found: list[Excerpt] = []
     opening: Span | None = None
     for number, block in enumerate(_blocks(text)):
         if opening and 2 <= len(block.items) <= LONGEST_LIST:
+            if found and found[-1].start == opening[0]:
+                found.pop()
             found.append(Excerpt(passage, number, opening[0], block.end, block.items, opening[1]))
         stretches = block.items or ((block.start, block.end),)
-        spans = [span for stretch in stretches for span in _sentences(text, *stretch)]
+        spans = [span for stretch in stretches for span in whole_sentences(text, *stretch)]
         found += [Excerpt(passage, number, *span) for span in spans if _stands_alone(text[slice(*span)])]
         opening = spans[-1] if spans and not block.items and _OPENS.search(text[slice(*spans[-1])]) else None
     return found
@@ -101,7 +106,7 @@ def _stands_alone(text: str) -> bool:
     return words >= FEWEST_WORDS and bool(_COMPLETE.search(text)) and not _QUOTED.match(text) and not halved
 
 
-def _sentences(text: str, start: int, end: int) -> list[Span]:
+def whole_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
     """The sentences of a stretch of prose; clauses after a semicolon and a bold run-in stay with their sentence."""
     spans: list[Span] = []
     joins = False

@@ -60,7 +60,7 @@ def choose(
     for place, (source, one) in enumerate(quotable):
         so_far = [other for other in candidates if other.excerpt.passage.id == source.passage.id]
         own = _own_worth(asking, subject, one, likeness.cosine(place))
-        own += TOPIC * (not so_far and source.passage.kind is PassageKind.BODY)
+        own += TOPIC * (not so_far and (source.same_question or source.passage.kind is PassageKind.BODY))
         candidates.append(Candidate(one, BY_PASSAGE * source.worth + own, place, source.worth, _before(one, so_far)))
     return [one.excerpt for one in Taking(asking, candidates, likeness.of).take()]
 

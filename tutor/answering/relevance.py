@@ -12,8 +12,8 @@ from tutor.domain.content import Chapter, Library
 from tutor.domain.passage import Hit, SearchResult
 
 FLOOR = 0.26
-"""Chosen on the development questions (`scripts/eval_answers.py`): answers 0.88 of the answerable and refuses 0.99 of the
-others with the three chapters they were written for; 0.93 and 0.94 with thirteen chapters."""
+"""Chosen on the development questions (`scripts/eval_answers.py`): answers 0.88 of the answerable and refuses 0.99
+of the others with the three chapters they were written for; 0.93 and 0.94 with thirteen chapters."""
 KEYWORD_FLOOR = 0.56
 """Likewise without the encoder: answers 0.84, refuses 0.95."""
 MOST_NEAREST = 3
