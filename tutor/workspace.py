@@ -201,11 +201,13 @@ class Workspace:
     @property
     def index(self) -> SearchIndex:
         """The search index, as fresh as the last `refresh_index`. Thread-safe."""
+        from tutor.library.roots import shipped_root
         from tutor.retrieval.index import SearchIndex
+        from tutor.retrieval.shipped import FILE
 
         with self._lock:
             if self._index is None:
-                self._index = SearchIndex(self.home.cache)
+                self._index = SearchIndex(self.home.cache, shipped=sorted(shipped_root().glob(f"*/{FILE}")))
             return self._index
 
     @property

@@ -46,11 +46,11 @@ class SyncReport:
 class SearchIndex:
     """The search over one cache folder. Every method may be called from any thread."""
 
-    def __init__(self, cache: Path) -> None:
-        """Use a cache folder; nothing is read or written yet."""
+    def __init__(self, cache: Path, shipped: Sequence[Path] = ()) -> None:
+        """Use a cache folder, and files of vectors that came with chapters; nothing is read or written yet."""
         self._cache = cache
         self._keywords = KeywordUpkeep(cache)
-        self._vectors = VectorUpkeep(cache)
+        self._vectors = VectorUpkeep(cache, shipped)
 
     def sync(
         self, passages: Sequence[Passage], *, encoder: Encoder | None, progress: Progress | None = None

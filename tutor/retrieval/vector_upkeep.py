@@ -1,7 +1,7 @@
 """Owns keeping a vector for every passage, and the vector index in step with them."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ from tutor.retrieval.generations import Generation, Generations
 from tutor.retrieval.locks import writing
 from tutor.retrieval.passages import indexed_text
 from tutor.retrieval.progress import Progress
+from tutor.retrieval.shipped import shipped_vectors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,8 +36,9 @@ class Held:
 class VectorUpkeep:
     """The vector side of a search index. Every method may be called from any thread."""
 
-    def __init__(self, cache: Path) -> None:
-        """Use a cache folder; nothing is read or written yet."""
+    def __init__(self, cache: Path, shipped: Sequence[Path] = ()) -> None:
+        """Use a cache folder, and files of vectors that came with chapters; nothing is read or written yet."""
+        self._shipped = shipped
         self._files = Generations(cache / "vectors")
         self._lock_file = cache / "vectors.lock"
         self._embeddings = Embeddings(cache / "embeddings.db")
@@ -86,6 +88,7 @@ class VectorUpkeep:
         import numpy as np
 
         rows = self._embeddings.load(encoder.version, list(wanted))
+        rows |= shipped_vectors(self._shipped, encoder.version, wanted.keys() - rows.keys())
         missing = [name for name in wanted if name not in rows]
         for start in range(0, len(missing), CHUNK):
             progress(start, len(missing), "reading passages for their meaning")
