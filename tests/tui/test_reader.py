@@ -84,7 +84,7 @@ async def test_the_place_survives_leaving(workspace: FakeWorkspace) -> None:
     async with driven(workspace) as tutor:
         await opened(tutor)
         await tutor.press("n", "n", "n", "escape")
-        await tutor.sees("Continue reading RAG vs Fine-tuning · When fine-tuning helps more")
+        await tutor.sees("Continue RAG vs Fine-tuning · When fine-tuning helps more")
     assert workspace.store.last_opened() == (VERSUS.id, 24)
 
 

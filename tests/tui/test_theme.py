@@ -34,3 +34,11 @@ def test_cursors_and_selections_can_be_read(theme: Theme) -> None:
     for name in ("block-cursor", "block-cursor-blurred", "input-cursor", "input-selection", "screen-selection"):
         letters, ground = (Color.parse(colours[f"{name}-{part}"]) for part in ("foreground", "background"))
         assert contrast(letters, ground) >= 7.0, name
+
+
+def test_code_is_coloured_with_text_roles_alone() -> None:
+    from tutor.tui.widgets.code_colours import CodeColours
+
+    used = {word.removeprefix("$") for style in CodeColours.STYLES.values() for word in style.split() if word[0] == "$"}
+    assert used <= set(TEXT_ROLES)
+    assert not any("%" in style for style in CodeColours.STYLES.values())

@@ -57,7 +57,7 @@ async def test_nothing_due_says_when_the_next_comes_back(workspace: FakeWorkspac
 async def test_reading_is_continued_where_it_was_left(workspace: FakeWorkspace) -> None:
     workspace.store.remember_place(VERSUS.id, 24)
     async with driven(workspace) as tutor:
-        await tutor.sees("Continue reading RAG vs Fine-tuning · When fine-tuning helps more")
+        await tutor.sees("Continue RAG vs Fine-tuning · When fine-tuning helps more")
         await tutor.press("c")
         await tutor.sees("Fine-tuning is for behaviour, not for facts.")
         assert tutor.line(2) == "When fine-tuning helps more"

@@ -88,7 +88,7 @@ class Today(Place):
         if facts is not None:
             self.query_one("#summary", Static).update(summary(facts, self.workspace.now()))
             self.query_one("#start", Static).update(start_words(facts))
-            self.query_one("#reading", Static).update(reading_words(facts, min(self.app.size.width - 9, 72) - 25))
+            self.query_one("#reading", Static).update(reading_words(facts, min(self.app.size.width - 9, 72) - 17))
             self.query_one("#reading").display = facts.reading is not None
         super().facts_changed()
 
@@ -192,4 +192,4 @@ def reading_words(facts: TodayFacts, width: int) -> Content:
     at = f" · {heading}" if heading else ""
     key = Content.styled("c", "bold $text-accent")
     words = Content.assemble((visible(chapter.title), "bold"), (visible(at), "$text-muted"))
-    return Content.assemble(key, "      Continue reading  ", words.truncate(max(12, width), ellipsis=True))
+    return Content.assemble(key, "      Continue  ", words.truncate(max(12, width), ellipsis=True))

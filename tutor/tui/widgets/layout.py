@@ -43,8 +43,10 @@ def code_lines(block: Block, width: int) -> list[Content]:
     if block.language:
         from textual.highlight import highlight
 
+        from tutor.tui.widgets.code_colours import CodeColours
+
         # The highlighter drops leading blank lines; colours are only worth having when the text stays the same.
-        painted = highlight(block.content.plain, language=block.language, tab_size=4)
+        painted = highlight(block.content.plain, language=block.language, theme=CodeColours, tab_size=4)
         coloured = painted if painted.plain == block.content.plain else coloured
     inner = max(2, width - 2)
     lines = [piece for line in coloured.split("\n", allow_blank=True) for piece in (line.fold(inner) or [Content("")])]

@@ -67,7 +67,7 @@ class Ratings(Widget):
         for rating in Rating:
             span = self._intervals.get(rating)
             after = f" {interval(span)}" if intervals and span is not None else ""
-            mark, style = ("▸", "bold $text on $quiet") if rating is self.chosen else (" ", "$text")
+            mark, style = ("▸", "bold $text on $panel") if rating is self.chosen else (" ", "$text")
             parts.append(
                 Content.assemble(
                     mark, (str(int(rating)), "bold $text-accent"), f" {WORDS[rating]}", (after, "$text-muted"), " "
