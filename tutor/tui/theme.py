@@ -25,9 +25,11 @@ GROUNDS = ("background", "surface", "panel")
 """Variables that are used as the colour behind letters."""
 
 
+_INKS = ("primary", "secondary", "accent", "success", "warning", "error")
+
+
 def _theme(name: str, *, dark: bool, grounds: tuple[str, str, str], inks: dict[str, str], marker: str) -> Theme:
     background, surface, panel = grounds
-    roles = {f"text-{role}": inks[role] for role in ("primary", "secondary", "accent", "success", "warning", "error")}
     return Theme(
         name=name,
         dark=dark,
@@ -41,39 +43,41 @@ def _theme(name: str, *, dark: bool, grounds: tuple[str, str, str], inks: dict[s
         success=inks["success"],
         warning=inks["warning"],
         error=inks["error"],
-        variables=roles
-        | {
-            "text": inks["text"],
-            "text-muted": inks["muted"],
-            "text-disabled": inks["muted"],
-            "foreground-muted": inks["muted"],
-            "foreground-disabled": inks["muted"],
-            "border": inks["primary"],
-            "border-blurred": marker,
-            "quiet": marker,
-            "highlight": marker,
-            "block-cursor-foreground": inks["text"],
-            "block-cursor-background": panel,
-            "block-cursor-text-style": "bold",
-            "block-cursor-blurred-foreground": inks["text"],
-            "block-cursor-blurred-background": surface,
-            "block-cursor-blurred-text-style": "none",
-            "block-hover-background": surface,
-            "input-cursor-background": inks["text"],
-            "input-cursor-foreground": background,
-            "input-selection-background": marker,
-            "input-selection-foreground": inks["text"],
-            "screen-selection-background": marker,
-            "screen-selection-foreground": inks["text"],
-            "scrollbar": marker,
-            "scrollbar-hover": inks["muted"],
-            "scrollbar-active": inks["primary"],
-            "scrollbar-background": background,
-            "scrollbar-background-hover": background,
-            "scrollbar-background-active": background,
-            "scrollbar-corner-color": background,
-        },
+        variables=_letters(inks) | _cursors(grounds, inks["text"], marker) | _scrollbars(background, inks, marker),
     )
+
+
+def _letters(inks: dict[str, str]) -> dict[str, str]:
+    faint = ("text-muted", "text-disabled", "foreground-muted", "foreground-disabled")
+    return {"text": inks["text"]} | {f"text-{role}": inks[role] for role in _INKS} | dict.fromkeys(faint, inks["muted"])
+
+
+def _cursors(grounds: tuple[str, str, str], text: str, marker: str) -> dict[str, str]:
+    background, surface, panel = grounds
+    return {
+        "quiet": marker,
+        "highlight": marker,
+        "border-blurred": marker,
+        "block-cursor-foreground": text,
+        "block-cursor-background": panel,
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-foreground": text,
+        "block-cursor-blurred-background": surface,
+        "block-cursor-blurred-text-style": "none",
+        "block-hover-background": surface,
+        "input-cursor-background": text,
+        "input-cursor-foreground": background,
+        "input-selection-background": marker,
+        "input-selection-foreground": text,
+        "screen-selection-background": marker,
+        "screen-selection-foreground": text,
+    }
+
+
+def _scrollbars(background: str, inks: dict[str, str], marker: str) -> dict[str, str]:
+    behind = ("", "-background", "-background-hover", "-background-active", "-corner-color")
+    colours = {f"scrollbar{part}": background for part in behind}
+    return colours | {"scrollbar": marker, "scrollbar-hover": inks["muted"], "scrollbar-active": inks["primary"]}
 
 
 MARKER_DARK = "#35404e"
