@@ -13,10 +13,15 @@ from tutor.retrieval.words import content_stems
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
 
-COSINE = 0.50
+COSINE = 0.45
+"""A sentence this near a sentence of the passage is borne out. Measured on the key points of the first chapters: as
+authored, all pass; worded so as to share no words with them, a third; put to another passage of the same chapter, 7 %,
+of another chapter, 4 %. Shared words added nothing to it."""
 SHARE = 0.50
-EITHER = 0.25
+"""Without the encoder: the share of a sentence's content stems the passage must have. 45 % of the same claims pass,
+11 % of those put to another passage."""
 FEWEST_WORDS = 3
+"""A shorter sentence is not worth quoting while there are others."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 
@@ -37,8 +42,8 @@ class Support:
 def supports(pairs: Sequence[tuple[str, Passage]], encoder: "Encoder | None") -> list[Support]:
     """For each sentence and passage, whether the passage bears the sentence out.
 
-    A number the passage does not have is never borne out. Beyond that the sentence must be near a sentence of the
-    passage by meaning or by words, and not far by the other.
+    Near enough by meaning, or by words without the encoder; but a number that the passage does not have is never
+    borne out. It cannot tell a claim from its opposite.
     """
     sentences = {passage.id: _sentences(passage) for _, passage in pairs}
     texts = list(dict.fromkeys([claim for claim, _ in pairs] + [plain(s) for ss in sentences.values() for s in ss]))
@@ -56,8 +61,8 @@ def supports(pairs: Sequence[tuple[str, Passage]], encoder: "Encoder | None") ->
         near = [float(vectors[rows[plain(one)]] @ vectors[rows[claim]]) for one in quotes]
         best = max(range(len(near)), key=near.__getitem__, default=-1)
         cosine = near[best] if near else 0.0
-        close = (cosine >= COSINE and share >= EITHER) or (share >= SHARE and cosine >= EITHER)
-        found.append(Support(close and _numbers_held(claim, passage), quotes[best] if near else "", cosine, share))
+        holds = cosine >= COSINE and _numbers_held(claim, passage)
+        found.append(Support(holds, quotes[best] if near else "", cosine, share))
     return found
 
 
