@@ -40,6 +40,8 @@ COLLECTIONS = {
 HONEST = frozenset({"full", "partial", "near", "off-topic", "ramble", "ramble-empty", "reference"})
 """Kinds of development answers that say what they mean; the others are for guards and the contradiction channel."""
 RIDGE = 1e-3
+OWN_TIMES = 5
+"""Whole answers tell more of calibration than bare phrasings strung together, so they count so many times."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Sets = dict[str, tuple[Matrix, Matrix]]
 
@@ -205,10 +207,10 @@ def _held_out(sets: Sets, points: dict[str, list[Point]]) -> dict[str, Matrix]:
 
 
 def fit_and_calibrate(sets: Sets, single: Sets) -> tuple[Matrix, float, float]:
-    """Coefficients on all sets, slope and shift on single points, our own answers counting double."""
+    """Coefficients on all sets, slope and shift on single points, whole answers counting `OWN_TIMES`."""
     theta = fit(sets)
-    x = np.concatenate([single["development"][0], single["development"][0], single["phrasings"][0]])
-    y = np.concatenate([single["development"][1], single["development"][1], single["phrasings"][1]])
+    x = np.concatenate([single["development"][0]] * OWN_TIMES + [single["phrasings"][0]])
+    y = np.concatenate([single["development"][1]] * OWN_TIMES + [single["phrasings"][1]])
     return theta, *calibrate(x @ theta[:-1] + theta[-1], y)
 
 

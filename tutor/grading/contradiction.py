@@ -17,17 +17,27 @@ from tutor.domain.content import KeyPoint
 from tutor.domain.text import sentence_spans
 from tutor.grading.evidence import AnswerReading, Unit, clause_spans
 from tutor.grading.features import Reader
-from tutor.grading.polarity import critical, denies, disapproves
+from tutor.grading.polarity import critical, denies, disapproves, exchanged
 from tutor.grading.sides import Sides, follow
+from tutor.retrieval.words import content_stems
 
 DENIAL_COSINE = 0.40
 """A clause that denies a point must be this close to it."""
+REVERSAL_COSINE = 0.55
+"""A clause that puts an opposite in its place ("slower" for "faster"), or that says it does not serve, this close."""
+NUMBER_COSINE = 0.7
+"""A clause that states another number of the same thing, this close."""
 DENIAL_LEAD = 0.05
 """A denial is let go when the answer says the point this much closer elsewhere."""
-SWAP_COSINE = 0.40
-"""With the names taken out, a swapped clause is this close to what the reference says of the other side."""
-SWAP_LEAD = 0.20
-"""... and this much closer than to anything the reference says of its own side."""
+OTHER_LEAD = 0.12
+"""... or when its clause is this much closer to what is said of another point."""
+SHORT, SHORT_COSINE = 3, 0.5
+"""A clause of fewer content words says little; it must be closer to speak against anything."""
+SWAPS = ((0.5, 0.2), (0.35, 0.3))
+"""A swapped clause, names taken out, is so close to what the reference says of the other side, and so much closer than
+to anything it says of its own; the farther, the clearer the lead must be."""
+MANY_SIDES = 3
+"""With so many sides a clause names them in passing, and nothing is read into it."""
 POINT_COSINE = 0.35
 """A swapped clause speaks against those points of the other side that are this close to it, names taken out."""
 
@@ -41,6 +51,8 @@ class Claim:
     text: str
     bare: str
     """The clause without the names of the sides."""
+    critical: bool
+    """It denies something, or says something against its subject."""
     side: int | None
     vector: Any
     """(384,), of the clause as written."""
@@ -78,7 +90,7 @@ def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None,
     vectors = encoder.encode([text for _, text, _ in rows])
     bare = [(sides.masked(text) if sides else text) or text for _, text, _ in rows]
     masked = encoder.encode(bare) if sides else vectors
-    return tuple(Claim(p, t, b, s, v, m) for (p, t, s), b, v, m in zip(rows, bare, vectors, masked, strict=True))
+    return tuple(Claim(p, t, b, critical(b), s, v, m) for (p, t, s), b, v, m in zip(rows, bare, vectors, masked, strict=True))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +101,9 @@ class Said:
     end: int
     text: str
     bare: str
+    critical: bool
+    stems: tuple[str, ...]
+    """Content stems without the names of the sides."""
     side: int | None
     vector: Any
     masked: Any
@@ -100,17 +115,18 @@ def read_said(answer: AnswerReading, sides: Sides | None, encoder: Reader) -> li
     if not clauses:
         return []
     texts = [unit.text for unit in clauses]
-    if sides is None:
-        return [Said(u.start, u.end, u.text, u.text, None, (v := u.reading.pooled()), v) for u in clauses]
-    grouped: dict[int, list[str]] = {}
-    for unit in clauses:
-        grouped.setdefault(unit.sentence, []).append(unit.text)
-    speaks = follow(sides, list(grouped.values()))
-    bare = [sides.masked(text) or text for text in texts]
-    masked = encoder.encode(bare)
+    vectors = [unit.reading.pooled() for unit in clauses]
+    bare, speaks, masked = texts, [None] * len(texts), vectors
+    if sides is not None:
+        grouped: dict[int, list[str]] = {}
+        for unit in clauses:
+            grouped.setdefault(unit.sentence, []).append(unit.text)
+        speaks = follow(sides, list(grouped.values()))
+        bare = [sides.masked(text) or text for text in texts]
+        masked = list(encoder.encode(bare))
     return [
-        Said(u.start, u.end, u.text, short, side, u.reading.pooled(), row)
-        for u, short, side, row in zip(clauses, bare, speaks, masked, strict=True)
+        Said(u.start, u.end, u.text, b, critical(b), tuple(content_stems(b)), side, v, m)
+        for u, b, side, v, m in zip(clauses, bare, speaks, vectors, masked, strict=True)
     ]
 
 
@@ -122,7 +138,7 @@ def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contr
         return {}
     plain = np.stack([s.vector for s in said]) @ np.stack([c.vector for c in claims]).T
     bare = np.stack([s.masked for s in said]) @ np.stack([c.masked for c in claims]).T
-    found = _swaps(claims, said, bare)
+    found = _swaps(claims, said, bare) if max((c.side or 0 for c in claims), default=0) < MANY_SIDES - 1 else {}
     for point, contrary in _denials(claims, said, plain).items():
         if point not in found or contrary.closeness > found[point].closeness:
             found[point] = contrary
@@ -132,26 +148,38 @@ def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contr
 def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[str, Contrary]:
     against: dict[str, Contrary] = {}
     support: dict[str, float] = {}
-    for j, claim in enumerate(claims):
-        if not claim.point:
-            continue
-        for i, clause in enumerate(said):
+    for i, clause in enumerate(said):
+        spoken_of: dict[str, float] = {}
+        denied: dict[str, Contrary] = {}
+        for j, claim in enumerate(claims):
             value = float(close[i, j])
+            least = DENIAL_COSINE if len(clause.stems) >= SHORT else SHORT_COSINE
             apart = claim.side is not None and clause.side is not None and claim.side != clause.side
-            if value < DENIAL_COSINE - DENIAL_LEAD or apart:
+            if not claim.point or value < DENIAL_COSINE - DENIAL_LEAD or apart:
                 continue
-            kind = _contrary_kind(clause.bare, claim.bare)
-            if not kind:
-                support[claim.point] = max(support.get(claim.point, 0.0), value)
-            elif value >= DENIAL_COSINE and (claim.point not in against or value > against[claim.point].closeness):
-                against[claim.point] = Contrary(kind, clause.start, clause.end, clause.text, value)
+            kind = _contrary_kind(clause.bare, claim.bare, value)
+            if not kind and clause.critical == claim.critical:
+                spoken_of[claim.point] = max(spoken_of.get(claim.point, 0.0), value)
+            elif kind and value >= least and (claim.point not in denied or value > denied[claim.point].closeness):
+                denied[claim.point] = Contrary(kind, clause.start, clause.end, clause.text, value)
+        elsewhere = max(spoken_of.values(), default=0.0)
+        for point, value in spoken_of.items():
+            support[point] = max(support.get(point, 0.0), value)
+        for point, contrary in denied.items():
+            clear = contrary.closeness + OTHER_LEAD > elsewhere
+            if clear and (point not in against or contrary.closeness > against[point].closeness):
+                against[point] = contrary
     return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness + DENIAL_LEAD}
 
 
-def _contrary_kind(said: str, claim: str) -> str:
-    if denies(said, claim) or (disapproves(said) and not critical(claim)):
+def _contrary_kind(said: str, claim: str, closeness: float) -> str:
+    if denies(said, claim):
         return "denied"
-    return "number" if _other_number(said, claim) else ""
+    if closeness < REVERSAL_COSINE:
+        return ""
+    if exchanged(said, claim) or (disapproves(said) and not critical(claim)):
+        return "denied"
+    return "number" if closeness >= NUMBER_COSINE and _other_number(said, claim) else ""
 
 
 def _swaps(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[str, Contrary]:
@@ -166,14 +194,23 @@ def _swaps(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[st
         own = float(close[i][speaks == clause.side].max(initial=0.0))
         j = int(np.where(other, close[i], -1.0).argmax())
         value = float(close[i, j])
-        if value < SWAP_COSINE or value - own < SWAP_LEAD or critical(clause.bare) != critical(claims[j].bare):
+        clear = any(value >= near and value - own >= lead for near, lead in SWAPS)
+        short = len(clause.stems) <= SHORT and value < SHORT_COSINE
+        if not clear or short or clause.critical != claims[j].critical:
             continue
-        for k in np.flatnonzero(other & (close[i] >= min(POINT_COSINE, value))):
+        for k in (int(k) for k in np.flatnonzero(other & (close[i] >= min(POINT_COSINE, value)))):
             point = claims[k].point
             kept = any(s.side == claims[k].side and close[n, k] >= close[i, k] for n, s in enumerate(said))
             if point and not kept and (point not in found or close[i, k] > found[point].closeness):
                 found[point] = Contrary("swapped", clause.start, clause.end, clause.text, float(close[i, k]))
     return found
+
+
+def misplaced(claims: Sequence[Claim], said: Sequence[Said], start: int, end: int, point: str) -> bool:
+    """True when a point about one side rests on words that speak of another side only."""
+    sides = {claim.side for claim in claims if claim.point == point and claim.side is not None}
+    heard = {s.side for s in said if s.start < end and s.end > start}
+    return len(sides) == 1 and None not in heard and bool(heard) and not (heard & sides)
 
 
 _NUMBER = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)*)\s*(%|[a-z]+)?", re.IGNORECASE)

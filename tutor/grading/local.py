@@ -15,7 +15,7 @@ from tutor.domain.content import KeyPoint, digest
 from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, PointStatus, Receipt
 from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
-from tutor.grading.contradiction import Claim, Contrary, Said, contraries, read_claims, read_said
+from tutor.grading.contradiction import Claim, Contrary, Said, contraries, misplaced, read_claims, read_said
 from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, read_answer
 from tutor.grading.features import Question, Reader, Reading, read, read_question
 from tutor.grading.guards import foreign_language
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 KEPT = 256
 """References whose reading is kept; about 0.5 MB each at five points."""
+HALF = 0.5
 COVERED_CREDIT = 0.9
 """What a point earns that is just surely covered; it rises to 1 with the probability."""
 
@@ -81,7 +82,7 @@ class LocalEngine:
         against = contraries(reference.claims, said)
         judged = judge_all([reference.phrasings[p.id] for p in task.points], answer, reference.question, self._weights)
         points = tuple(
-            _point(task, p, j, against.get(p.id), reference.cites[p.id])
+            _point(task, p, _attributed(j, p, reference.claims, said), against.get(p.id), reference.cites[p.id])
             for p, j in zip(task.points, judged, strict=True)
         )
         wrong = found_in(reference.beliefs, reference.claims, said)
@@ -145,6 +146,14 @@ def judge_all(
         judged = [Judged(weights.probability(f.features), f) for f in found]
         out.append(max(judged, key=lambda j: j.probability, default=Judged(0.0, None)))
     return out
+
+
+def _attributed(judged: Judged, point: KeyPoint, claims: Sequence[Claim], said: Sequence[Said]) -> Judged:
+    """Words that speak of the other side only cannot cover a point; they leave it unsure at best."""
+    if judged.found is None or judged.probability <= HALF:
+        return judged
+    unit = judged.found.unit
+    return Judged(HALF, judged.found) if misplaced(claims, said, unit.start, unit.end, point.id) else judged
 
 
 def _point(

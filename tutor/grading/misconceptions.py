@@ -10,11 +10,11 @@ from tutor.domain.content import Misconception
 from tutor.domain.grade import MisconceptionFound
 from tutor.grading.contradiction import Claim, Said
 from tutor.grading.features import Reader
-from tutor.grading.polarity import critical, denies
+from tutor.grading.polarity import critical, denies, exchanged
 
-COSINE = 0.62
+COSINE = 0.65
 """A clause that states a misconception is at least this close to it."""
-LEAD = 0.05
+LEAD = 0.1
 """... and this much closer than to any point, to any clause of the reference and to the correction."""
 
 
@@ -46,7 +46,11 @@ def found_in(beliefs: Sequence[Belief], claims: Sequence[Claim], said: Sequence[
             close = float(clause.vector @ belief.vector)
             rivals = [float(clause.vector @ claim.vector) for claim in claims]
             rivals += [float(clause.vector @ belief.correction)] if belief.correction is not None else []
-            turned = denies(clause.text, belief.noun.text) or critical(clause.text) != critical(belief.noun.text)
+            turned = (
+                denies(clause.text, belief.noun.text)
+                or bool(exchanged(clause.text, belief.noun.text))
+                or critical(clause.text) != critical(belief.noun.text)
+            )
             if not turned and close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]:
                 best = (close, clause.text)
         if best[1]:

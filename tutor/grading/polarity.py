@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.retrieval.words import STOP_WORDS, stem, words
+from tutor.retrieval.words import STOP_WORDS, stem
 
 _CUES = frozenset(
-    """not never no none neither nor without cannot hardly barely rarely seldom lack lacks lacking fail fails failed
+    """not never no none neither nor without cannot hardly barely rarely seldom fail fails failed
     failing unable nothing nobody nowhere cant dont doesnt isnt arent wont""".split()
 )
 _ONLY = frozenset("only just merely simply solely always necessarily".split())
@@ -17,7 +17,10 @@ _ONLY = frozenset("only just merely simply solely always necessarily".split())
 _EMPTY = frozenset("need reason way point longer".split())
 """After "no" these carry nothing of their own: "no need to measure" denies the measuring."""
 _SCOPE_END = frozenset("but where whereas while because since although though instead whenever if unless so".split())
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[,;:.()]")
+_LIGHT = frozenset("make makes made making do done use used uses take takes get gets give gives let lets really".split())
+"""Verbs that carry nothing of their own: in "does not make it valid" the denied word is "valid"."""
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;:.()]")
+_AS_BEFORE = re.compile(r"\b(?:leaves?|keeps?|remains?|stays?)\b(.{0,40}?)\bas (?:it|they) (?:was|is|were|are)\b", re.IGNORECASE)
 
 _OPPOSITES = """increase decrease;increase reduce;raise lower;raise reduce;rise fall;grow shrink;more less;more fewer;high low;
 higher lower;before after;fast slow;faster slower;quick slow;same different;identical different;similar different;always never;
@@ -31,7 +34,7 @@ gain lose;keep lose;relevant irrelevant;equal unequal;known unknown;first last;m
 maximize minimize;input output;up down;above below;inside outside;internal external;local global;temporary permanent;
 frequently rarely;often rarely;often seldom;broad narrow;wide narrow;right wrong;correct incorrect;true false;
 dependent independent;structured unstructured;supervised unsupervised;comparable incomparable;runtime training;
-positive negative;upper lower;forward backward;full empty;deterministic random"""
+change unchanged;change untouched;update frozen;train frozen;update unchanged;valid invalid;positive negative;upper lower;forward backward;full empty;deterministic random"""
 
 
 def _table() -> dict[str, frozenset[str]]:
@@ -67,7 +70,7 @@ def polarity(clause: str) -> Polarity:
     denied: dict[str, bool] = {}
     heads: set[str] = set()
     depth, cues, waiting, too = 0, 0, False, False
-    tokens = [token.lower().replace("’", "'") for token in _WORD.findall(clause.replace("-", " "))]
+    tokens = _tokens(clause)
     for i, word in enumerate(tokens):
         if word in _SCOPE_END or not word[0].isalnum():
             depth, waiting, too = 0, False, False
@@ -75,16 +78,20 @@ def polarity(clause: str) -> Polarity:
             depth, too = depth + 1, False
         elif _is_cue(word, tokens[i + 1 : i + 2]):
             depth, cues, waiting = depth + 1, cues + 1, True
-        elif waiting and word in _EMPTY:
-            continue
         elif word == "too":
             too = True
         elif word not in STOP_WORDS or word in opposites():
-            denied[stem(word)] = depth % 2 == 1
-            if waiting and word not in STOP_WORDS:
-                heads.add(stem(word))
+            parts = [stem(part) for part in word.split("-") if part]
+            denied |= {part: depth % 2 == 1 for part in parts}
+            if waiting and word not in STOP_WORDS and word not in _EMPTY and word not in _LIGHT:
+                heads.add(parts[-1])
                 waiting = False
     return Polarity(denied, frozenset(heads), cues)
+
+
+def _tokens(clause: str) -> list[str]:
+    plain = _AS_BEFORE.sub(r"leaves\1 unchanged", clause.replace("’", "'"))
+    return [token.lower() for token in _WORD.findall(plain)]
 
 
 def _is_cue(word: str, following: list[str]) -> bool:
@@ -96,12 +103,14 @@ def _is_cue(word: str, following: list[str]) -> bool:
 def denies(said: str, point: str) -> bool:
     """True when one text plainly denies what the other says: the same head word, denied on one side only.
 
-    An exchanged opposite ("faster" for "slower") turns the meaning as well, so two turns cancel.
+    Texts that deny equally often do not deny each other, however much they share.
     """
     left, right = polarity(said), polarity(point)
+    if left.cues % 2 == right.cues % 2:
+        return False
     turned = {s for s in left.heads if right.denied.get(s) is False and left.denied.get(s)}
     turned |= {s for s in right.heads if left.denied.get(s) is False and right.denied.get(s)}
-    return (len(turned) > 0) != (len(exchanged(said, point)) > 0)
+    return bool(turned)
 
 
 def exchanged(said: str, point: str) -> set[tuple[str, str]]:
@@ -114,28 +123,30 @@ def exchanged(said: str, point: str) -> set[tuple[str, str]]:
         for wanted in right.denied
         if wanted not in left.denied
         for other in opposites().get(wanted, ())
-        if other in left.denied and other not in right.denied
+        if other in left.denied and other not in right.denied and left.denied[other] == right.denied[wanted]
     }
 
 
-_POOR = frozenset("poor poorly bad badly weak unsuitable unsuited useless worse struggles struggle cannot".split())
-_APPROVAL = frozenset("suitable suited good useful appropriate helpful recommended right fit ideal".split())
-_LOSS = frozenset(
-    "miss misses missed ignore ignores lose loses misread misreads overlook overlooks wrong stale expensive".split()
+_POOR = re.compile(
+    r"\b(?:poor|bad|weak|terrible|hopeless)(?:ly)?\s+(?:at|for|on|with|choice|fit|idea|substitute|way|tool|place|suited)\b"
+    r"|\b(?:unsuitable|unsuited|useless|ill-suited|struggles?|pointless)\b",
+    re.IGNORECASE,
 )
+_APPROVAL = frozenset("suitable suited good useful appropriate helpful recommended right fit ideal".split())
+_LOSS = frozenset("miss misses missed ignore ignores lose loses overlook overlooks wrong stale lack lacks lacking".split())
 
 
 def disapproves(clause: str) -> bool:
     """True when a clause says that something does not serve: "poor at", "not suitable", "struggles with"."""
-    tokens = [token.lower() for token in _WORD.findall(clause)]
+    tokens = _tokens(clause)
     for i, word in enumerate(tokens):
         denied = any(_is_cue(before, tokens[k + 1 : k + 2]) for k, before in enumerate(tokens[:i]) if i - k <= 3)
-        if (word in _POOR - _CUES and not denied) or (word in _APPROVAL and denied):
+        if word in _APPROVAL and denied:
             return True
-    return False
+    return bool(_POOR.search(clause)) and polarity(clause).cues % 2 == 0
 
 
 def critical(clause: str) -> bool:
     """True when a clause says something against its subject, or denies anything at all."""
     tokens = {token.lower() for token in _WORD.findall(clause)}
-    return polarity(clause).cues > 0 or bool(tokens & (_POOR | _LOSS))
+    return polarity(clause).cues > 0 or bool(tokens & _LOSS) or bool(_POOR.search(clause))

@@ -37,6 +37,7 @@ _PLURAL = frozenset("they their these those".split())
 _SPLIT = frozenset("one both either each neither".split())
 """A clause that begins so speaks of none of the sides alone."""
 _CONNECTIVES = frozenset("and so also but then thus hence therefore because since while whereas".split())
+_BEFORE_SUBJECT = _CONNECTIVES | frozenset("going use using used choose choosing take taking with for pick".split())
 _CHOICE = re.compile(r"\b(?:choose|prefer|pick|favou?r|over|instead\s+of|rather\s+than)\b", re.I)
 _DERIVED = (
     re.compile(r"\bdifferences?\s+between\s+(?:an?\s+|the\s+)?(.+?)\s+and\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|\s+in\b|\s+for\b|$)", re.I),
@@ -103,7 +104,7 @@ class Sides:
             for name in names:
                 if len(name) > best[1] and _same(plain[i : i + len(name)], name):
                     best = (side, len(name))
-            begins = all(word in STOP_WORDS or word in _CONNECTIVES for word in plain[:i])
+            begins = all(word in STOP_WORDS or word in _BEFORE_SUBJECT for word in plain[:i])
             if best[0] is None and begins and plain[i] in self.subjects[side]:
                 best = (side, 1)
         return best
