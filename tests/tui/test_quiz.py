@@ -205,6 +205,30 @@ async def test_a_grader_that_fails_never_makes_a_score(workspace: FakeWorkspace,
     assert grade.score is None
 
 
+async def test_the_learner_has_the_last_word_on_a_point_and_can_take_it_back(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (80, 40)) as tutor:
+        quiz = await graded(tutor)
+        await tutor.press("n", "n", "o")
+        await tutor.sees("Good 2 of 3 points", "You judged this point yourself", "Counted as covered: your call")
+        [attempt] = workspace.store.attempts(DIFFERENCE.id)
+        [(grade_id, kept)] = workspace.store.grades(attempt.id)
+        assert kept.points[1].status is PointStatus.PARTIAL, "the engine's own grade stays in the history"
+        assert len(workspace.store.decisions(grade_id)) == 1
+        await tutor.press("u")
+        await tutor.sees("Good 1–2 of 3 points")
+        assert not quiz.session.decided
+
+
+async def test_a_grade_that_is_set_aside_suggests_nothing(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (80, 40)) as tutor:
+        quiz = await graded(tutor)
+        await tutor.press("x")
+        await tutor.sees("Not graded", "Grade set aside")
+        assert quiz.session.suggestion is None
+        await tutor.press("u")
+        await tutor.sees("Good 1–2 of 3 points")
+
+
 async def test_grading_again_keeps_both_grades(workspace: FakeWorkspace) -> None:
     workspace.script.grade = NOT_GRADED
     async with driven(workspace) as tutor:

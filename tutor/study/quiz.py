@@ -88,6 +88,11 @@ class QuizSession:
         return rating_for(self.grade) if self.grade else None
 
     @property
+    def decided(self) -> bool:
+        """True when the learner overrode a point of the shown grade, or set the grade aside."""
+        return self.phase is Phase.GRADED and bool(self._turn.decisions)
+
+    @property
     def draft(self) -> str:
         """What was written to the current question and not submitted, in this sitting or an earlier one."""
         return self._store.draft(self.current.id) if self.current else ""

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.domain.errors import TutorError
-from tutor.domain.grade import Grade, Outcome
+from tutor.domain.grade import Grade, Outcome, PointStatus
 from tutor.domain.review import Rating
 from tutor.domain.text import visible
 from tutor.study.turn import Phase
@@ -177,14 +177,37 @@ class Quiz(QuizPage):
         self.show_phase()
 
     def action_undo(self) -> None:
-        """Back to the question rated last."""
+        """Take back a call on the shown grade, else go back to the question rated last."""
         self.keep()
         try:
-            self.session.undo()
+            if self.session.decided:
+                self.session.undo_decision()
+            else:
+                self.session.undo()
         except TutorError as error:
             self.app.notify(str(error), markup=False, timeout=4)
             return
         self.show_phase()
+
+    def action_override(self) -> None:
+        """The learner's own judgement of the chosen point (else the first) in place of the engine's."""
+        grade, result = self.session.grade, self.query_one("#result", Document)
+        if grade is None or not grade.points:
+            self.app.notify("There is no graded point to judge. Choose a rating yourself.", markup=False, timeout=4)
+            return
+        point = next((p for p in grade.points if p.id == result.cursor), grade.points[0])
+        covered = point.status is PointStatus.COVERED
+        self.session.override(point.id, PointStatus.MISSING if covered else PointStatus.COVERED)
+        self.show_phase()
+        result.cursor = point.id
+        said = "missing" if covered else "covered"
+        self.app.notify(f"Counted as {said}: your call. F5 takes it back.", markup=False, timeout=3)
+
+    def action_void(self) -> None:
+        """A grade the learner does not accept counts for nothing."""
+        self.session.void()
+        self.show_phase()
+        self.app.notify("Grade set aside; it moves nothing. F5 takes that back.", markup=False, timeout=3)
 
     def action_point(self, step: int) -> None:
         """To another key point."""

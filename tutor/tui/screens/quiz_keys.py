@@ -15,7 +15,7 @@ QUIZ_BINDINGS: list[BindingType] = [
     Binding("h,f2", "hint", "Hint", id="quiz.hint", tooltip="A follow-up an interviewer might give; never the answer"),
     Binding("v,f3", "reveal", "Reveal", id="quiz.reveal", tooltip="Show the reference answer"),
     Binding("s,f4", "skip", "Skip", id="quiz.skip", tooltip="Leave this question for another day"),
-    Binding("u,f5", "undo", "Undo", id="quiz.undo", tooltip="Take the last rating back"),
+    Binding("u,f5", "undo", "Undo", id="quiz.undo", tooltip="Take your last call or rating back"),
     *(
         Binding(str(int(r)), f"rate({int(r)})", WORDS[r], id=f"quiz.rate{int(r)}", tooltip=f"Rate it: {WORDS[r]}")
         for r in Rating
@@ -26,6 +26,8 @@ QUIZ_BINDINGS: list[BindingType] = [
     Binding("p", "point(-1)", "Previous point", id="quiz.previous", tooltip="To the previous key point"),
     Binding("c", "cite", "Chapter", id="quiz.cite", tooltip="Open the chapter where this point is stated"),
     Binding("i", "receipt", "Receipt", id="quiz.receipt", tooltip="Who graded, with what, against what"),
+    Binding("o", "override", "My call", id="quiz.override", tooltip="Judge this point yourself: covered or missing"),
+    Binding("x", "void", "Void", id="quiz.void", tooltip="Set this grade aside; you rate yourself"),
     Binding("R", "regrade", "Grade again", id="quiz.regrade", tooltip="Grade the same answer again"),
     Binding("enter,space", "finish", "Done", id="quiz.finish", tooltip="Back to where you came from"),
 ]
@@ -42,6 +44,8 @@ ALLOWED = {
     "point": (Phase.GRADED,),
     "cite": (Phase.GRADED,),
     "receipt": (Phase.GRADED,),
+    "override": (Phase.GRADED,),
+    "void": (Phase.GRADED,),
     "regrade": (Phase.GRADED,),
     "undo": (Phase.ASKING, Phase.GRADED, Phase.DONE),
     "finish": (Phase.DONE,),
@@ -58,5 +62,5 @@ def bar(phase: Phase, *, writing: bool, suggested: bool) -> tuple[str, ...]:
         return ("quiz.reveal", "quiz.skip", "go.back")
     if phase is Phase.GRADED:
         accept = ("quiz.accept",) if suggested else ()
-        return (*accept, "quiz.cite", "quiz.next", "go.back", "quiz.reveal", "quiz.receipt", "quiz.skip")
+        return (*accept, "quiz.override", "quiz.cite", "quiz.next", "go.back", "quiz.reveal", "quiz.receipt")
     return ("quiz.finish", "quiz.undo", "go.roadmap", "go.back")
