@@ -349,7 +349,7 @@ class Workspace:
         def model() -> ModelEngine:
             return ModelEngine(self.ollama, self.now, self.encoder())
 
-        return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else model, choice)
+        return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else model, choice, self.now)
 
     def _local_engine(self) -> LocalEngine:
         """One for all grades, because it keeps what it has encoded of each reference. Raises EncoderMissing."""
