@@ -1,6 +1,6 @@
-"""Measure the local grader and print tables: our own labelled answers, and public human answers where a folder is given.
+"""Measure the local grader and print tables: our own labelled answers, and public human answers if a folder is given.
 
-    python scripts/eval_grading.py --encoder FOLDER [--development FOLDER] [--stem development] [--collections FOLDER] [--list]
+python scripts/eval_grading.py --encoder FOLDER [--development FOLDER] [--stem development] [--collections FOLDER] [--list]
 """
 
 from __future__ import annotations
@@ -71,7 +71,10 @@ def own_answers(grader: Grader, folder: Path, stem: str, *, bare: bool, listing:
 
 def public_answers(grader: Grader, folder: Path, limit: int) -> None:
     """Correlation of the score with human scores, false alarms of guards and contradictions on full-mark answers."""
-    print(f"\n{'collection':22} {'n':>5} {'r':>6} {'graded':>7} {'full marks: guard':>18} {'contradicted':>13} {'unsure':>7} {'score':>6}")
+    print(
+        f"\n{'collection':22} {'n':>5} {'r':>6} {'graded':>7} {'full marks: guard':>18} {'contradicted':>13} "
+        f"{'unsure':>7} {'score':>6}"
+    )
     for file in sorted(folder.glob("*.jsonl")):
         rows = [r for r in rows_of(file) if r["answer"].strip()]
         rows = random.Random(2).sample(rows, min(limit, len(rows)))
@@ -95,7 +98,9 @@ def public_answers(grader: Grader, folder: Path, limit: int) -> None:
 
 def guards_only(folder: Path) -> None:
     """How often each guard stops a human answer with full marks."""
-    print(f"\n{'full-mark answers':22} {'n':>5} {'stopped':>8} {'soup':>7} {'echo':>7} {'injection':>10} {'language':>9}")
+    print(
+        f"\n{'full-mark answers':22} {'n':>5} {'stopped':>8} {'soup':>7} {'echo':>7} {'injection':>10} {'language':>9}"
+    )
     for file in sorted(folder.glob("*.jsonl")):
         rows = [r for r in rows_of(file) if r["answer"].strip() and float(r["score"]) >= 0.99]
         tasks = [_public_task(r) for r in rows]
@@ -107,7 +112,10 @@ def guards_only(folder: Path) -> None:
             sum(bool(foreign_language(t.answer)) for t in tasks),
         ]
         shares = [count / len(rows) for count in counts]
-        print(f"{file.stem:22} {len(rows):5d} " + " ".join(f"{s:{w}.4f}" for s, w in zip(shares, (8, 7, 7, 10, 9), strict=True)))
+        print(
+            f"{file.stem:22} {len(rows):5d} "
+            + " ".join(f"{s:{w}.4f}" for s, w in zip(shares, (8, 7, 7, 10, 9), strict=True))
+        )
 
 
 def _public_task(row: dict[str, Any]) -> GradingTask:

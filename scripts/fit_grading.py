@@ -3,8 +3,8 @@
     python scripts/fit_grading.py --encoder FOLDER --collections FOLDER --write
 
 COLLECTIONS holds scientsbank_dev.jsonl, beetle.jsonl and saf_en.jsonl (rows: question, references, answer, score 0..1).
-DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters: what their authors give as other ways to
-say a point is taken as an answer, half of the points at a time. Both weigh as a collection each; calibration is on them.
+DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters: what their authors give as other ways
+to say a point is taken as an answer, half of the points at a time. Each weighs as a collection; calibration is on both.
 Nothing here is needed to run the tutor.
 """
 

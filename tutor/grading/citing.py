@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tutor.domain.answer import Citation
 from tutor.domain.content import KeyPoint
@@ -13,7 +13,7 @@ from tutor.domain.text import holds_quote, sentence_spans
 from tutor.retrieval.words import content_stems
 
 if TYPE_CHECKING:
-    from tutor.grading.features import Reader
+    from tutor.grading.features import Array, Reader
 
 SUPPORT_FLOOR = 0.6
 """Cosine plus a quarter of the shared stems under which a sentence is not cited."""
@@ -45,7 +45,7 @@ def cite_all(points: Sequence[KeyPoint], passages: Sequence[Passage], encoder: R
     return out
 
 
-def _citation(n: int, scores: Any, rows: Sequence[tuple[Passage, str]]) -> Citation | None:
+def _citation(n: int, scores: Array, rows: Sequence[tuple[Passage, str]]) -> Citation | None:
     best = int(scores.argmax())
     passage, quote = rows[best]
     if float(scores[best]) < SUPPORT_FLOOR:

@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tutor.domain.content import KeyPoint
 from tutor.domain.text import sentence_spans
 from tutor.grading.evidence import AnswerReading, Unit, clause_spans
-from tutor.grading.features import Reader
 from tutor.grading.polarity import critical, denies, disapproves, exchanged
 from tutor.grading.sides import Sides, follow
 from tutor.retrieval.words import content_stems
+
+if TYPE_CHECKING:
+    from tutor.grading.features import Array, Reader
 
 DENIAL_COSINE = 0.40
 """A clause that denies a point must be this close to it."""
@@ -27,8 +29,10 @@ REVERSAL_COSINE = 0.55
 """A clause that puts an opposite in its place ("slower" for "faster"), or that says it does not serve, this close."""
 NUMBER_COSINE = 0.7
 """A clause that states another number of the same thing, this close."""
-DENIAL_LEAD = 0.05
-"""A denial is let go when the answer says the point this much closer elsewhere."""
+DENIAL_LEAD = 0.03
+"""A denial stands when it is this much closer to the point than anything that says the point."""
+WHOLE_WORDS = 30
+"""A phrasing of several clauses is also taken as a whole when it is a single sentence of so many words at most."""
 OTHER_LEAD = 0.12
 """... or when its clause is this much closer to what is said of another point."""
 SHORT, SHORT_COSINE = 3, 0.5
@@ -81,7 +85,7 @@ def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None,
             found = _sides_in(phrasing, sides)
             named = any(side is not None for _, side in found)
             rows += [(point.id, text, side if named else own[0][1]) for text, side in found]
-            if len(found) > 1:
+            if len(found) > 1 and len(sentence_spans(phrasing)) == 1 and len(phrasing.split()) <= WHOLE_WORDS:
                 rows.append((point.id, phrasing, found[0][1] if named else own[0][1]))
     if sides:
         rows += [("", text, side) for text, side in _sides_in(reference, sides) if side is not None]
@@ -90,7 +94,9 @@ def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None,
     vectors = encoder.encode([text for _, text, _ in rows])
     bare = [(sides.masked(text) if sides else text) or text for _, text, _ in rows]
     masked = encoder.encode(bare) if sides else vectors
-    return tuple(Claim(p, t, b, critical(b), s, v, m) for (p, t, s), b, v, m in zip(rows, bare, vectors, masked, strict=True))
+    return tuple(
+        Claim(p, t, b, critical(b), s, v, m) for (p, t, s), b, v, m in zip(rows, bare, vectors, masked, strict=True)
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -116,7 +122,8 @@ def read_said(answer: AnswerReading, sides: Sides | None, encoder: Reader) -> li
         return []
     texts = [unit.text for unit in clauses]
     vectors = [unit.reading.pooled() for unit in clauses]
-    bare, speaks, masked = texts, [None] * len(texts), vectors
+    bare, masked = texts, vectors
+    speaks: Sequence[int | None] = [None] * len(texts)
     if sides is not None:
         grouped: dict[int, list[str]] = {}
         for unit in clauses:
@@ -138,14 +145,15 @@ def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contr
         return {}
     plain = np.stack([s.vector for s in said]) @ np.stack([c.vector for c in claims]).T
     bare = np.stack([s.masked for s in said]) @ np.stack([c.masked for c in claims]).T
-    found = _swaps(claims, said, bare) if max((c.side or 0 for c in claims), default=0) < MANY_SIDES - 1 else {}
+    sides = 1 + max((c.side or 0 for c in claims), default=0)
+    found = _swaps(claims, said, bare) if sides < MANY_SIDES else {}
     for point, contrary in _denials(claims, said, plain).items():
         if point not in found or contrary.closeness > found[point].closeness:
             found[point] = contrary
     return found
 
 
-def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[str, Contrary]:
+def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[str, Contrary]:
     against: dict[str, Contrary] = {}
     support: dict[str, float] = {}
     for i, clause in enumerate(said):
@@ -155,9 +163,11 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[
             value = float(close[i, j])
             least = DENIAL_COSINE if len(clause.stems) >= SHORT else SHORT_COSINE
             apart = claim.side is not None and clause.side is not None and claim.side != clause.side
-            if not claim.point or value < DENIAL_COSINE - DENIAL_LEAD or apart:
+            if not claim.point or value < DENIAL_COSINE or apart:
                 continue
             kind = _contrary_kind(clause.bare, claim.bare, value)
+            if kind == "number" and _known_number(clause.text, claims):
+                kind = ""
             if not kind and clause.critical == claim.critical:
                 spoken_of[claim.point] = max(spoken_of.get(claim.point, 0.0), value)
             elif kind and value >= least and (claim.point not in denied or value > denied[claim.point].closeness):
@@ -169,7 +179,7 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[
             clear = contrary.closeness + OTHER_LEAD > elsewhere
             if clear and (point not in against or contrary.closeness > against[point].closeness):
                 against[point] = contrary
-    return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness + DENIAL_LEAD}
+    return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness - DENIAL_LEAD}
 
 
 def _contrary_kind(said: str, claim: str, closeness: float) -> str:
@@ -177,12 +187,12 @@ def _contrary_kind(said: str, claim: str, closeness: float) -> str:
         return "denied"
     if closeness < REVERSAL_COSINE:
         return ""
-    if exchanged(said, claim) or (disapproves(said) and not critical(claim)):
+    if len(exchanged(said, claim)) % 2 or (disapproves(said) and not critical(claim)):
         return "denied"
     return "number" if closeness >= NUMBER_COSINE and _other_number(said, claim) else ""
 
 
-def _swaps(claims: Sequence[Claim], said: Sequence[Said], close: Any) -> dict[str, Contrary]:
+def _swaps(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[str, Contrary]:
     import numpy as np
 
     speaks = np.array([-1 if claim.side is None else claim.side for claim in claims])
@@ -222,6 +232,11 @@ def _other_number(said: str, claim: str) -> bool:
     right = {unit.lower(): value for value, unit in _NUMBER.findall(claim) if unit}
     same = left.keys() & right.keys()
     return bool(same) and all(left[unit] != right[unit] for unit in same)
+
+
+def _known_number(said: str, claims: Sequence[Claim]) -> bool:
+    known = {number for claim in claims for number in _NUMBER.findall(claim.text)}
+    return any(number in known for number in _NUMBER.findall(said))
 
 
 def _finest(answer: AnswerReading) -> list[Unit]:

@@ -27,7 +27,8 @@ MAX_SENTENCE = 700
 
 _CLAUSE = re.compile(
     r"[;:]\s+|\s[-–—]+\s|,\s+(?:and|but|while|whereas|so|which|because|since|not|instead|then|or)\s+|,\s+"
-    r"|\s+(?:but|where|while|whereas|because|since|although|though|so that|which means|instead of|rather than|and then|however)\s+"
+    r"|\s+(?:but|where|while|whereas|because|since|although|though|so that|which means|instead of|rather than"
+    r"|and then|however)\s+"
     r"|\s+and\s+(?=(?:it|they|this|that|the|a|an|its|you|we|I|does|is|are|then|fine|rag)\b)",
     re.IGNORECASE,
 )
@@ -111,7 +112,7 @@ def read_answer(text: str, encoder: Reader, question: Question, wanted: frozense
     return AnswerReading(tuple(units), vectors, without(vectors, question))
 
 
-def leads(points: Sequence[Sequence[Reading]], answer: AnswerReading) -> Any:
+def leads(points: Sequence[Sequence[Reading]], answer: AnswerReading) -> Array:
     """How much nearer each stretch is to each point, by its best phrasing, than to any other point; (u, p).
 
     Zeros where there is only one point.
@@ -123,7 +124,8 @@ def leads(points: Sequence[Sequence[Reading]], answer: AnswerReading) -> Any:
     near = [(answer.vectors @ np.stack([r.pooled() for r in phrasings]).T).max(axis=1) for phrasings in points]
     table = np.stack(near, axis=1)
     rivals = [np.delete(table, i, axis=1).max(axis=1) for i in range(len(points))]
-    return table - np.stack(rivals, axis=1)
+    result: Array = table - np.stack(rivals, axis=1)
+    return result
 
 
 def find(point: Reading, answer: AnswerReading, question: Question, lead: Array) -> Found | None:

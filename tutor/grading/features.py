@@ -96,7 +96,12 @@ class Reading:
         tokens = tuple(token for token, kept in zip(self.tokens, keep, strict=True) if kept)
         text = self.text[start:end]
         return Reading(
-            text, tokens, self.offsets[keep] - start, self.layers[:, keep], self.weights[keep], tuple(content_stems(text))
+            text,
+            tokens,
+            self.offsets[keep] - start,
+            self.layers[:, keep],
+            self.weights[keep],
+            tuple(content_stems(text)),
         )
 
 

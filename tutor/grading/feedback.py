@@ -12,8 +12,7 @@ def feedback(
     points: Sequence[PointGrade], misconceptions: Sequence[MisconceptionFound], *, notes: Sequence[str] = ()
 ) -> str:
     """Two or three sentences. Similarity alone never calls an answer wrong: it says what to compare."""
-    said = [*notes[:1], _held(points)]
-    said.append(_correction(points, misconceptions) or _next_step(points))
+    said = [*notes[:1], _held(points), _correction(points, misconceptions) or _next_step(points)]
     return " ".join(sentence for sentence in said if sentence)
 
 
@@ -48,10 +47,14 @@ def _held(points: Sequence[PointGrade]) -> str:
         return "You have every point of the reference answer." if len(points) > 1 else "You have the point."
     if not held:
         near = any(point.status in (PointStatus.UNSURE, PointStatus.PARTIAL) for point in points)
-        return "Parts of this come near the reference answer." if near else "I found none of the key points in this yet."
+        return (
+            "Parts of this come near the reference answer." if near else "I found none of the key points in this yet."
+        )
     best = max(held, key=lambda point: (point.essential, point.credit))
-    count = f"{_number(len(held)).capitalize()} of {_number(len(points))} points {'is' if len(held) == 1 else 'are'} there"
-    return f"{count}, among them this one: {_sentence(best.text)}" if len(held) > 1 else f"{count}: {_sentence(best.text)}"
+    count = f"{_number(len(held)).capitalize()} of {_number(len(points))} points"
+    if len(held) == 1:
+        return f"{count} is there: {_sentence(best.text)}"
+    return f"{count} are there, among them this one: {_sentence(best.text)}"
 
 
 def _correction(points: Sequence[PointGrade], misconceptions: Sequence[MisconceptionFound]) -> str:

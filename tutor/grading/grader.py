@@ -34,7 +34,10 @@ class Grader:
         choice: EngineChoice,
         clock: Callable[[], datetime] | None = None,
     ) -> None:
-        """The engines are made when first needed; `local` may raise EncoderMissing. The clock dates guards' receipts."""
+        """The engines are made when first needed; `local` may raise EncoderMissing.
+
+        The clock dates the receipts of what is judged in code; without it those have none.
+        """
         self._local = local
         self._model = model
         self._choice = choice

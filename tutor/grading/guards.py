@@ -32,33 +32,38 @@ _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e
 _NO_ANSWER = re.compile(
     r"\b(?:i\s+(?:really\s+|honestly\s+)?(?:do\s*n[o']?t|don[’']?t)\s+(?:really\s+)?(?:know|remember|recall)|dunno|idk"
     r"|no\s+(?:idea|clue|answer|submission)|not\s+sure|can(?:no|')t\s+(?:remember|say|recall|answer)|skip\s+this"
-    r"|next\s+question|i\s+(?:forgot|have\s+forgotten|give\s+up|have\s+no\s+idea)|never\s+heard\s+of)\b|^\s*(?:pass|skip|n/?a)\b",
+    r"|next\s+question|i\s+(?:forgot|have\s+forgotten|give\s+up|have\s+no\s+idea)|never\s+heard\s+of)\b"
+    r"|^\s*(?:pass|skip|n/?a)\b",
     re.IGNORECASE,
 )
 _GRADER = r"(?:grader|evaluator|examiner|marker|grading\s+(?:assistant|system|model|engine)|ai\s+grad(?:er|ing))"
 _MARKS = r"(?:marks?|scores?|points?|credits?|grades?|rating)"
 _INJECTION = re.compile(
-    rf"""\b(?:ignore|disregard|forget|override|bypass|skip)\b.{{0,50}}\b(?:rubric|instructions?|prompts?|key\s*points?|criteria
-    |reference(?:\s+answer)?|grading|rules|guidelines)\b
+    rf"""\b(?:ignore|disregard|forget|override|bypass|skip)\b.{{0,50}}
+    \b(?:rubric|instructions?|prompts?|key\s*points?|criteria|reference(?:\s+answer)?|grading|rules|guidelines)\b
     |\b(?:full|maximum|max|top|highest|perfect)\s+{_MARKS}\b
     |\b(?:give|award|assign|grant|output|return|respond\s+with|set)\b.{{0,40}}\b(?:{_MARKS}|verdict)\b
-    |\b(?:mark|treat|count|grade|accept|consider|rate)\b.{{0,50}}\bas\s+(?:an?\s+)?(?:fully\s+)?(?:correct|covered|complete|perfect|passed|strong|right)\b
-    |\b(?:dear|note\s+to|attention|hey|hello)\s+(?:the\s+)?{_GRADER}\b|\b{_GRADER}\s*[,:]|\bthe\s+{_GRADER}\s+(?:must|should|has|will)\b
+    |\b(?:mark|treat|count|grade|accept|consider|rate)\b.{{0,50}}
+    \bas\s+(?:an?\s+)?(?:fully\s+)?(?:correct|covered|complete|perfect|passed|strong|right)\b
+    |\b(?:dear|note\s+to|attention|hey|hello)\s+(?:the\s+)?{_GRADER}\b|\b{_GRADER}\s*[,:]
+    |\bthe\s+{_GRADER}\s+(?:must|should|has|will)\b
     |\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:\w+\s+)?(?:{_GRADER}|assistant)\b
     |\b(?:verdict|score|grade)\s*(?:[=:]|of|to)\s*["']?(?:strong|good|\d)
     |<\s*/?\s*(?:answer|grade|system|score|rubric|instructions?)\s*>|^\s*\W*(?:system|assistant)\s*:
-    |\bthis\s+(?:answer|response)\s+(?:is|should\s+be|deserves|matches)\b.{{0,40}}\b(?:correct|complete|perfect|full|exactly|strong)\b
+    |\bthis\s+(?:answer|response)\s+(?:is|should\s+be|deserves|matches)\b.{{0,40}}
+    \b(?:correct|complete|perfect|full|exactly|strong)\b
     |\b(?:all|every)\s+(?:key\s+)?points?\s+(?:are|is|as|were)\b.{{0,20}}\b(?:covered|correct|met|satisfied)\b
     |\bcandidate\s+has\s+(?:answered|covered|passed)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _FOREIGN = {
-    "German": "der die das ein eine einen einem und in zu den von mit für auf ist sind nicht wenn wie oder als dem des es aus "
-    "beide werden wird sich weil dass auch man kann",
-    "French": "le la les un une des du de en que est sont avec pour par pas plus quand comme ou au aux sur dans ce qui il ne se "
-    "et on son sa lui ou",
+    "German": "der die das ein eine einen einem und in zu den von mit für auf ist sind nicht wenn wie oder als dem des "
+    "es aus beide werden wird sich weil dass auch man kann",
+    "French": "le la les un une des du de en que est sont avec pour par pas plus quand comme ou au aux sur dans ce qui il "
+    "ne se et on son sa lui ou",
     "Spanish": "el la los las un una de del en que es son con para por no más cuando como o al se lo cada hay y su sus",
-    "Portuguese": "o os um uma de do da dos das em no na nos que é são com para por não mais quando como ou ao pelo pela e se",
+    "Portuguese": "o os um uma de do da dos das em no na nos que é são com para por não mais quando como ou ao "
+    "pelo pela e se",
     "Italian": "il lo la gli le un una di del della in che è sono con per non più quando come o al si e nel",
     "Dutch": "de het een en van in is op te dat die voor met zijn niet aan er om ook als bij wordt of door naar",
     "Polish": "i w na do z się że jest to nie oraz który które jak dla przez po od są a może jego",
@@ -118,24 +123,36 @@ def foreign_language(text: str) -> str:
     return name if count > 0.16 * len(said) and count > 1.5 * english else ""
 
 
+_EMPTY = (
+    "Nothing was said.",
+    "There is no answer here yet. Write what you know, even one sentence; a start can be graded.",
+)
+_ORDERS = (
+    "Nothing in the answer speaks about the question.",
+    "This speaks to the grader instead of answering the question. Answer in your own words; a start can be graded.",
+)
+_UNKNOWN = (
+    "Nothing was said.",
+    "Fair enough: you do not know this one yet. Read the reference answer, then try it in your own words.",
+)
+_SOUP = (
+    "Terms alone claim nothing.",
+    "These are words of the field, but a list of terms claims nothing. Say in sentences what does what, and why.",
+)
+_ECHO = (
+    "This only repeats the question.",
+    "This repeats the question without answering it. Add what it asks for, in your own words.",
+)
+
+
 def _finding(task: GradingTask, answer: str, quarantined: bool) -> tuple[str, str] | None:
-    stems = content_stems(answer)
-    if not stems:
-        if quarantined:
-            return ("Nothing in the answer speaks about the question.", _ORDERS)
-        return ("Nothing was said.", "There is no answer here yet. Write what you know, even one sentence; a start can be graded.")
-    if _no_answer(answer):
-        return ("Nothing was said.", "Fair enough: you said you do not know this one. Read the reference answer, then try it in your own words.")
+    """A note for each point and the feedback, or None where an engine is needed."""
+    if not content_stems(answer):
+        return _ORDERS if quarantined else _EMPTY
     if foreign_language(answer):
         return None
-    if is_soup(answer):
-        return ("Terms alone claim nothing.", "These are words of the field, but a list of terms claims nothing. Say in sentences what does what, and why.")
-    if is_echo(task.question, answer):
-        return ("This only repeats the question.", "This repeats the question without answering it. Add what the question asks for, in your own words.")
-    return None
-
-
-_ORDERS = "This speaks to the grader instead of answering the question, so there is nothing to grade. Answer in your own words."
+    checks = ((_no_answer(answer), _UNKNOWN), (is_soup(answer), _SOUP), (is_echo(task.question, answer), _ECHO))
+    return next((words for holds, words in checks if holds), None)
 
 
 def _no_answer(answer: str) -> bool:

@@ -1,4 +1,4 @@
-"""Owns grading without a language model: each key point against the clauses of the answer, with the words that say it."""
+"""Owns grading without a language model: each key point against the clauses of an answer, with the words that say it."""
 
 from __future__ import annotations
 
@@ -91,9 +91,8 @@ class LocalEngine:
     def _assemble(
         self, task: GradingTask, points: tuple[PointGrade, ...], wrong: tuple[MisconceptionFound, ...], began: datetime
     ) -> Grade:
-        notes = []
-        if len(answer_spans(task.answer)) >= MAX_SENTENCES:
-            notes.append("That is a long answer; I read the parts that come nearest the question.")
+        long = len(answer_spans(task.answer)) >= MAX_SENTENCES
+        notes = ["That is a long answer; I read the parts that come nearest the question."] if long else []
         sure = [1.0 if p.status is PointStatus.CONTRADICTED else max(p.credit, 1 - p.credit) for p in points]
         seconds = (self._clock() - began).total_seconds()
         receipt = Receipt(self.name, self._weights.version, task.revision, began, max(0.0, seconds))
@@ -108,7 +107,8 @@ class LocalEngine:
         )
 
     def _reference(self, task: GradingTask) -> Reference:
-        key = digest(task.revision, *(m.text for m in task.misconceptions), *task.contrast, *(p.id for p in task.passages))
+        others = (*(m.text for m in task.misconceptions), *task.contrast, *(p.id for p in task.passages))
+        key = digest(task.revision, *others)
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
@@ -189,7 +189,5 @@ def _unread(task: GradingTask, language: str) -> Grade:
     where = "in another script" if language == "another script" else f"in {language}"
     note = "The local engine reads English only."
     points = tuple(PointGrade(p.id, p.text, PointStatus.UNSURE, 0.0, p.essential, note=note) for p in task.points)
-    reason = (
-        f"The answer seems to be {where}, and the local engine reads English only. Answer in English, or grade with Ollama."
-    )
+    reason = f"The answer seems to be {where}. {note} Answer in English, or grade with Ollama."
     return Grade(Outcome.NOT_GRADED, "local", reason=reason, points=points)

@@ -13,7 +13,7 @@ from tutor.retrieval.words import content_stems
 if TYPE_CHECKING:
     from tutor.grading.features import Reader
 
-FLOOR = 0.62
+FLOOR = 0.58
 """Under this nearness no key question is meant."""
 _STEM_SHARE = 0.2
 

@@ -34,10 +34,13 @@ def read_beliefs(misconceptions: Sequence[Misconception], encoder: Reader) -> tu
         return ()
     wrong = encoder.encode([m.text for m in misconceptions])
     right = encoder.encode([m.correction or m.text for m in misconceptions])
-    return tuple(Belief(m, w, r if m.correction else None) for m, w, r in zip(misconceptions, wrong, right, strict=True))
+    rows = zip(misconceptions, wrong, right, strict=True)
+    return tuple(Belief(m, w, r if m.correction else None) for m, w, r in rows)
 
 
-def found_in(beliefs: Sequence[Belief], claims: Sequence[Claim], said: Sequence[Said]) -> tuple[MisconceptionFound, ...]:
+def found_in(
+    beliefs: Sequence[Belief], claims: Sequence[Claim], said: Sequence[Said]
+) -> tuple[MisconceptionFound, ...]:
     """The misconceptions an answer states, each with the clause that states it."""
     out = []
     for belief in beliefs:
@@ -48,7 +51,7 @@ def found_in(beliefs: Sequence[Belief], claims: Sequence[Claim], said: Sequence[
             rivals += [float(clause.vector @ belief.correction)] if belief.correction is not None else []
             turned = (
                 denies(clause.text, belief.noun.text)
-                or bool(exchanged(clause.text, belief.noun.text))
+                or len(exchanged(clause.text, belief.noun.text)) % 2 == 1
                 or critical(clause.text) != critical(belief.noun.text)
             )
             if not turned and close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]:

@@ -8,39 +8,55 @@ from functools import lru_cache
 
 from tutor.retrieval.words import STOP_WORDS, stem
 
-_CUES = frozenset(
-    """not never no none neither nor without cannot hardly barely rarely seldom fail fails failed
-    failing unable nothing nobody nowhere cant dont doesnt isnt arent wont""".split()
-)
-_ONLY = frozenset("only just merely simply solely always necessarily".split())
+
+def word_set(text: str) -> frozenset[str]:
+    """The words of a text between blanks."""
+    return frozenset(text.split())
+
+
+_CUES = word_set("""not never no none neither nor without cannot hardly barely rarely seldom fail fails failed
+    failing unable nothing nobody nowhere cant dont doesnt isnt arent wont""")
+_ONLY = word_set("only just merely simply solely always necessarily")
 """After "not" these do not deny what follows: "not only fast" is fast."""
-_EMPTY = frozenset("need reason way point longer".split())
+_EMPTY = word_set("need reason way point longer")
 """After "no" these carry nothing of their own: "no need to measure" denies the measuring."""
-_SCOPE_END = frozenset("but where whereas while because since although though instead whenever if unless so".split())
-_LIGHT = frozenset("make makes made making do done use used uses take takes get gets give gives let lets really".split())
+_SCOPE_END = word_set("but where whereas while because since although though instead whenever if unless so")
+_LIGHT = word_set("make makes made making do done use used uses take takes get gets give gives let lets really")
 """Verbs that carry nothing of their own: in "does not make it valid" the denied word is "valid"."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;:.()]")
-_AS_BEFORE = re.compile(r"\b(?:leaves?|keeps?|remains?|stays?)\b(.{0,40}?)\bas (?:it|they) (?:was|is|were|are)\b", re.IGNORECASE)
+_AS_BEFORE = re.compile(
+    r"\b(?:leaves?|keeps?|remains?|stays?)\b(.{0,40}?)\bas (?:it|they) (?:was|is|were|are)\b", re.IGNORECASE
+)
 
-_OPPOSITES = """increase decrease;increase reduce;raise lower;raise reduce;rise fall;grow shrink;more less;more fewer;high low;
-higher lower;before after;fast slow;faster slower;quick slow;same different;identical different;similar different;always never;
-large small;larger smaller;big small;bigger smaller;long short;longer shorter;strong weak;better worse;best worst;good bad;
-add remove;insert delete;public private;static dynamic;fixed variable;single multiple;together separately;jointly separately;
-jointly independently;together independently;joint separate;online offline;frozen trainable;freeze update;precise vague;
-precise imprecise;exact approximate;accurate inaccurate;cheap expensive;easy hard;easy difficult;simple complex;early late;
-dense sparse;encode decode;include exclude;allow prevent;allow forbid;enable disable;accept reject;possible impossible;
-required optional;necessary unnecessary;safe dangerous;useful useless;improve worsen;improve degrade;improve hurt;help hurt;
-gain lose;keep lose;relevant irrelevant;equal unequal;known unknown;first last;maximum minimum;maximise minimise;
-maximize minimize;input output;up down;above below;inside outside;internal external;local global;temporary permanent;
-frequently rarely;often rarely;often seldom;broad narrow;wide narrow;right wrong;correct incorrect;true false;
-dependent independent;structured unstructured;supervised unsupervised;comparable incomparable;runtime training;
-change unchanged;change untouched;update frozen;train frozen;update unchanged;valid invalid;positive negative;upper lower;forward backward;full empty;deterministic random"""
+_OPPOSITES = word_set(
+    """
+    increase/decrease increase/reduce raise/lower raise/reduce rise/fall grow/shrink more/less more/fewer
+    high/low higher/lower before/after fast/slow faster/slower quick/slow same/different
+    identical/different similar/different same/differ always/never large/small larger/smaller big/small
+    bigger/smaller long/short longer/shorter strong/weak better/worse best/worst add/remove
+    insert/delete static/dynamic fixed/variable single/multiple together/separately
+    jointly/separately jointly/independently together/independently joint/separate online/offline
+    frozen/trainable freeze/update precise/vague precise/imprecise exact/approximate accurate/inaccurate
+    cheap/expensive easy/hard easy/difficult simple/complex early/late encode/decode
+    include/exclude allow/prevent allow/forbid enable/disable accept/reject possible/impossible
+    required/optional necessary/unnecessary safe/dangerous useful/useless improve/worsen improve/degrade
+    improve/hurt help/hurt gain/lose keep/lose relevant/irrelevant equal/unequal
+    maximise/minimise maximize/minimize
+    local/global temporary/permanent frequently/rarely often/rarely often/seldom
+    broad/narrow wide/narrow dependent/independent
+    comparable/incomparable change/unchanged change/untouched
+    update/frozen train/frozen update/unchanged valid/invalid
+   
+    """
+)
+"""Pairs of opposites that say what something does or how it compares; those that only tell which thing is meant (the
+positive pole, the input) are left out."""
 
 
 def _table() -> dict[str, frozenset[str]]:
     found: dict[str, set[str]] = {}
-    for pair in _OPPOSITES.replace("\n", "").split(";"):
-        left, right = (stem(word) for word in pair.split())
+    for pair in _OPPOSITES:
+        left, right = (stem(word) for word in pair.split("/"))
         found.setdefault(left, set()).add(right)
         found.setdefault(right, set()).add(left)
     return {key: frozenset(value) for key, value in found.items()}
@@ -66,7 +82,10 @@ class Polarity:
 
 @lru_cache(maxsize=8_192)
 def polarity(clause: str) -> Polarity:
-    """Read a clause. A negation reaches to the next comma, "but" or the like; two of them cancel; "too X to do" denies the doing."""
+    """Read a clause. A negation reaches to the next comma, "but" or the like; two of them cancel.
+
+    "Too slow to run" denies the running.
+    """
     denied: dict[str, bool] = {}
     heads: set[str] = set()
     depth, cues, waiting, too = 0, 0, False, False
@@ -89,7 +108,11 @@ def polarity(clause: str) -> Polarity:
     return Polarity(denied, frozenset(heads), cues)
 
 
+_SHORT_NO = re.compile(r"^\W*no\s*[,.;:]", re.IGNORECASE)
+
+
 def _tokens(clause: str) -> list[str]:
+    clause = _SHORT_NO.sub("", clause)
     plain = _AS_BEFORE.sub(r"leaves\1 unchanged", clause.replace("’", "'"))
     return [token.lower() for token in _WORD.findall(plain)]
 
@@ -132,8 +155,8 @@ _POOR = re.compile(
     r"|\b(?:unsuitable|unsuited|useless|ill-suited|struggles?|pointless)\b",
     re.IGNORECASE,
 )
-_APPROVAL = frozenset("suitable suited good useful appropriate helpful recommended right fit ideal".split())
-_LOSS = frozenset("miss misses missed ignore ignores lose loses overlook overlooks wrong stale lack lacks lacking".split())
+_APPROVAL = word_set("suitable suited good useful appropriate helpful recommended right fit ideal")
+_LOSS = word_set("miss misses missed ignore ignores lose loses overlook overlooks wrong stale lack lacks lacking")
 
 
 def disapproves(clause: str) -> bool:

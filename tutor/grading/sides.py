@@ -7,13 +7,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from tutor.grading.polarity import opposites
+from tutor.grading.polarity import opposites, word_set
 from tutor.retrieval.words import STOP_WORDS, stem
 
 _OTHER_NAMES = (
     ("rag", "retrieval augmented generation", "retrieval augmentation"),
     ("fine tuning", "finetuning", "fine tune", "fine tuned", "fine tunes", "finetune"),
-    ("keyword search", "keyword matching", "bm25", "lexical search", "full text search", "lexical side", "lexical index"),
+    (
+        "keyword search",
+        "keyword matching",
+        "bm25",
+        "lexical search",
+        "full text search",
+        "lexical side",
+        "lexical index",
+    ),
     ("vector search", "dense retrieval", "semantic search", "dense search", "semantic side", "vector index"),
     ("bi encoder", "biencoder", "dual encoder", "two tower model"),
     ("cross encoder", "crossencoder"),
@@ -30,21 +38,27 @@ _AS_SUBJECT = (
 )
 """Words that stand for a side when a clause begins with them, and for nothing elsewhere."""
 _SIZES = (("small", "smaller", "short", "shorter", "tiny"), ("large", "larger", "big", "bigger", "long", "longer"))
-_AGAINST = frozenset("unlike than over versus vs without against".split())
-_AGAINST_PAIRS = frozenset({("rather", "than"), ("instead", "of"), ("compared", "to"), ("compared", "with"), ("contrast", "to")})
-_PRONOUNS = frozenset("it its they their this that these those which".split())
-_PLURAL = frozenset("they their these those".split())
-_SPLIT = frozenset("one both either each neither".split())
+_AGAINST = word_set("unlike than over versus vs without against")
+_AGAINST_PAIRS = frozenset(
+    {("rather", "than"), ("instead", "of"), ("compared", "to"), ("compared", "with"), ("contrast", "to")}
+)
+_PRONOUNS = word_set("it its they their this that these those which")
+_PLURAL = word_set("they their these those")
+_SPLIT = word_set("one both either each neither")
 """A clause that begins so speaks of none of the sides alone."""
-_CONNECTIVES = frozenset("and so also but then thus hence therefore because since while whereas".split())
-_BEFORE_SUBJECT = _CONNECTIVES | frozenset("going use using used choose choosing take taking with for pick".split())
+_CONNECTIVES = word_set("and so also but then thus hence therefore because since while whereas")
+_BEFORE_SUBJECT = _CONNECTIVES | word_set("going use using used choose choosing take taking with for pick")
 _CHOICE = re.compile(r"\b(?:choose|prefer|pick|favou?r|over|instead\s+of|rather\s+than)\b", re.I)
-_DERIVED = (
-    re.compile(r"\bdifferences?\s+between\s+(?:an?\s+|the\s+)?(.+?)\s+and\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|\s+in\b|\s+for\b|$)", re.I),
-    re.compile(r"\bhow\s+(?:do|does)\s+(?:an?\s+|the\s+)?(.+?)\s+and\s+(?:an?\s+|the\s+)?(.+?)\s+(?:differ|compare)\b", re.I),
-    re.compile(r"\b(?:choose|prefer|pick|use|favour|favor|want)\s+(?:an?\s+|the\s+)?(.+?)\s+(?:over|instead\s+of|rather\s+than)\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|\s+for\b|\s+in\b|$)", re.I),
-    re.compile(r"\b(?:compare|contrast)\s+(?:an?\s+|the\s+)?(.+?)\s+(?:and|with|to)\s+(?:an?\s+|the\s+)?(.+?)(?:[?,.;]|$)", re.I),
-    re.compile(r"(?:^|[\s(])(\S+(?:\s\S+)?)\s+(?:vs\.?|versus)\s+(\S+(?:\s\S+)??)(?:[?,.;)]|\s|$)", re.I),
+_ONE, _LAST = r"(?:an?\s+|the\s+)?(.+?)", r"(?:[?,.;]|\s+(?:in|for|when)\b|$)"
+_DERIVED = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        rf"\bdifferences?\s+between\s+{_ONE}\s+and\s+{_ONE}{_LAST}",
+        rf"\bhow\s+(?:do|does)\s+{_ONE}\s+and\s+{_ONE}\s+(?:differ|compare)\b",
+        rf"\b(?:choose|prefer|pick|use|favou?r|want)\s+{_ONE}\s+(?:over|instead\s+of|rather\s+than)\s+{_ONE}{_LAST}",
+        rf"\b(?:compare|contrast)\s+{_ONE}\s+(?:and|with|to)\s+{_ONE}{_LAST}",
+        r"(?:^|[\s(])(\S+(?:\s\S+)?)\s+(?:vs\.?|versus)\s+(\S+(?:\s\S+)??)(?:[?,.;)]|\s|$)",
+    )
 )
 _WORD = re.compile(r"[^\W_]+")
 
@@ -137,19 +151,24 @@ def derived_contrast(question: str) -> list[str]:
 
 
 def mined_contrast(question: str, points: Sequence[str]) -> list[str]:
-    """Two things that points begin with: both named in the question, or opposites ("small chunks", "large chunks")."""
-    asked = {stem(word) for word in _WORD.findall(question.lower())}
+    """Two things that points begin with: joined in the question ("X with Y"), or opposites ("small chunks", "large …")."""
     begins = [[w for w in _WORD.findall(point.lower())[:4] if w not in STOP_WORDS][:2] for point in points]
-    for n, one in enumerate(begins):
-        for other in begins[n + 1 :]:
-            if not one or not other or stem(one[0]) == stem(other[0]):
+    usable = [words for words in begins if words and words[0].isalpha() and len(words[0]) > 2]
+    for n, one in enumerate(usable):
+        for other in usable[n + 1 :]:
+            if stem(one[0]) == stem(other[0]):
                 continue
             twins = len(one) == len(other) == 2 and stem(one[1]) == stem(other[1])
-            if twins and (stem(other[0]) in opposites().get(stem(one[0]), ()) or {stem(one[0]), stem(other[0])} <= asked):
-                return [" ".join(one), " ".join(other)]
-            if {stem(one[0]), stem(other[0])} <= asked:
-                return [one[0], other[0]]
+            opposite = stem(other[0]) in opposites().get(stem(one[0]), ())
+            joined = _joined(question, one[0], other[0]) or _joined(question, other[0], one[0])
+            if joined or (twins and opposite):
+                return [" ".join(one), " ".join(other)] if twins else [one[0], other[0]]
     return []
+
+
+def _joined(question: str, left: str, right: str) -> bool:
+    between = r"s?(?:\s+\w+)?\s+(?:and|or|with|to|from|than|over)\s+(?:an?\s+|the\s+)?"
+    return bool(re.search(rf"\b{re.escape(left)}{between}{re.escape(right)}", question, re.IGNORECASE))
 
 
 def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]:
@@ -165,9 +184,7 @@ def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]
             opening = _opening(clause)
             named = _by_order(clause) if len(sides.names) == 2 else None
             named = sides.subject(clause) if named is None else named
-            if opening in _SPLIT or sides.together(clause):
-                current = None
-            elif opening in _PLURAL and not sides.plural(current):
+            if opening in _SPLIT or sides.together(clause) or (opening in _PLURAL and not sides.plural(current)):
                 current = None
             elif opening in _PRONOUNS and not _names_at_once(sides, clause):
                 pass
@@ -183,10 +200,8 @@ def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]
 
 
 def _opening(clause: str) -> str:
-    for word in _WORD.findall(clause.lower()):
-        if word not in _CONNECTIVES:
-            return word
-    return ""
+    said = (found.group() for found in _WORD.finditer(clause.lower()))
+    return next((word for word in said if word not in _CONNECTIVES), "")
 
 
 def _names_at_once(sides: Sides, clause: str) -> bool:
