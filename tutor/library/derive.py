@@ -74,7 +74,7 @@ def _claims(question: str, reference: str) -> Iterator[str]:
 
 
 def _restated(question: str, agreement: str) -> str:
-    """"Can A be B?" with "Yes." is the claim "A can be B."."""
+    """ "Can A be B?" with "Yes." is the claim "A can be B."."""
     found = _MODAL.match(question[:_LONGEST_QUESTION])
     if not found or not agreement.lower().startswith(("yes", "correct", "right", "true", "exactly")):
         return ""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from tutor.domain.content import Chapter
 from tutor.domain.text import normalise
+from tutor.library.across import check_across
 from tutor.library.catalogue import survey
 from tutor.library.parser import Reading
 from tutor.library.problem import Faults, Problem, Severity
@@ -31,17 +32,19 @@ def check_library(roots: Sequence[tuple[Path, bool]], *, supports: Supports | No
     chapters = [reading.chapter for reading in found.readings if reading.chapter is not None]
     problems = list(found.problems)
     named = _Names(chapters)
+    gathered = {chapter.id: Faults(chapter.path) for chapter in chapters}
+    check_across(found.readings, supports, gathered)
     for reading in found.readings:
         if reading.chapter is None:
             continue
-        faults = Faults(reading.chapter.path)
+        faults = gathered[reading.chapter.id]
         _check_prerequisites(reading, reading.chapter, named, faults)
         _check_links(reading, reading.chapter, named, faults)
         _check_aliases(reading, reading.chapter, named, faults)
         if reading.sound:
             check_chapter(reading, faults)
             check_support(reading, supports, faults)
-        problems.extend(faults.problems)
+    problems.extend(problem for faults in gathered.values() for problem in faults.problems)
     unique = dict.fromkeys(problems)
     return sorted(unique, key=lambda problem: (problem.path, problem.line, problem.severity, problem.message))
 
