@@ -24,13 +24,13 @@ def test_the_development_set_is_large_enough_to_choose_a_floor_on() -> None:
 
 
 def test_most_development_questions_are_decided_rightly(material: Material) -> None:
-    assert share_enough(material, [row for row in QUESTIONS if row["chapter"]]) >= 0.85
+    assert share_enough(material, [row for row in QUESTIONS if row["chapter"]]) >= 0.80
     assert share_enough(material, [row for row in QUESTIONS if not row["chapter"]]) <= 0.05
 
 
 def test_without_the_encoder_most_are_still(words_only: Material) -> None:
-    assert share_enough(words_only, [row for row in QUESTIONS if row["chapter"]]) >= 0.75
-    assert share_enough(words_only, [row for row in QUESTIONS if not row["chapter"]]) <= 0.10
+    assert share_enough(words_only, [row for row in QUESTIONS if row["chapter"]]) >= 0.72
+    assert share_enough(words_only, [row for row in QUESTIONS if not row["chapter"]]) <= 0.06
 
 
 def test_weights_do_not_depend_on_how_much_there_is() -> None:
@@ -100,3 +100,15 @@ def test_the_learners_own_chapter_is_answered_from_once_it_is_there(material: Ma
     rows = [{"question": "How long do I rest a steak?", "chapter": "t/steak"}]
     assert share_enough(material, rows) == 0.0
     assert share_enough(more, rows) == 1.0
+
+
+def test_near_and_worded_alike_must_be_the_same_passage(tmp_path: Path, material: Material) -> None:
+    kettles = "A kettle boils water with a heating element in its base."
+    pages = "Search engines rank web pages, and a page links to other pages of the site."
+    library = library_of(chapter_of("k", "Kettles", Kettles=kettles), chapter_of("p", "Pages", Pages=pages))
+    more = indexed(library, tmp_path, material.encoder)
+    vocabulary = Vocabulary(library)
+    found = more.search("how does a kettle boil pages of water")
+    seen = judge("how does a kettle boil pages of water", found, vocabulary, {})
+    assert seen.cosine == max(hit.cosine or 0.0 for hit in found.hits)
+    assert seen.coverage < 1.0
