@@ -39,8 +39,8 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
-SUPPORTING_PASSAGES = 4
-"""How many passages of the chapter go with a question to its grader; enough for every key point's section."""
+ANSWER_PASSAGES = 12
+"""Passages an answer is looked for in; more than it cites, so that both sides of a comparison are among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +79,7 @@ class Workspace:
         self._encoder: Encoder | None = None
         self._local: LocalEngine | None = None
         self._ollama: OllamaClient | None = None
+        self._answerers: dict[EngineChoice, Answerer] = {}
 
     @classmethod
     def open(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
@@ -128,6 +129,7 @@ class Workspace:
         """Read the chapter files again at the next use."""
         with self._lock:
             self._loaded = None
+            self._answerers.clear()
 
     def chapter(self, name: str) -> Chapter:
         """The chapter with this id, slug, title or alias. Raises NotFound. Thread-safe."""
@@ -177,6 +179,7 @@ class Workspace:
         with self._lock:
             self.settings = settings
             self._ollama = None
+            self._answerers.clear()
 
     def quiz(self, *, limit: int | None = None, chapter: str | None = None) -> QuizSession:
         """A sitting over what is due and new, or over one chapter's questions. Raises NotFound."""
@@ -308,16 +311,21 @@ class Workspace:
         return self._answerer(engine).ask(question, on_text=on_text, cancel=cancel)
 
     def _answerer(self, engine: EngineChoice | None) -> Answerer:
+        """One for all questions, because it keeps what it knows of the chapters' words."""
         from tutor.answering.answerer import Answerer
 
         choice = engine or self.settings.engine
-        return Answerer(
-            search=lambda query: self.search(query, k=12),
-            encoder=self.encoder,
-            client=None if choice is EngineChoice.LOCAL else self.ollama,
-            choice=choice,
-            library=self.library,
-        )
+        with self._lock:
+            if choice not in self._answerers:
+                self._answerers[choice] = Answerer(
+                    search=lambda query: self.search(query, k=ANSWER_PASSAGES),
+                    encoder=self.encoder,
+                    client=None if choice is EngineChoice.LOCAL else self.ollama,
+                    choice=choice,
+                    library=self.library,
+                    context_tokens=self.settings.context_tokens,
+                )
+            return self._answerers[choice]
 
     def task(self, question: KeyQuestion, answer: str) -> GradingTask:
         """An answer with its reference and the passages of the chapter that support it. Thread-safe."""

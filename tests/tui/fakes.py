@@ -9,7 +9,17 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from tutor.domain.answer import Answer, Citation
-from tutor.domain.content import BodySection, Chapter, KeyPoint, KeyQuestion, Library, Section, Source, Track
+from tutor.domain.content import (
+    BodySection,
+    Chapter,
+    KeyPoint,
+    KeyQuestion,
+    Library,
+    Section,
+    Source,
+    StudyPath,
+    Track,
+)
 from tutor.domain.errors import NotFound
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.passage import Hit, Passage, SearchResult
@@ -95,7 +105,10 @@ WHAT = Chapter(
     markdown="",
     weight="medium",
 )
-LIBRARY = Library((Track("rag", "RAG engineering", (Section("foundations", "Foundations", (WHAT, VERSUS)),)),))
+PATH = StudyPath("evening", "One evening", "For tomorrow's interview.", (VERSUS.id,))
+LIBRARY = Library(
+    (Track("rag", "RAG engineering", (Section("foundations", "Foundations", (WHAT, VERSUS)),), paths=(PATH,)),)
+)
 
 CITED = Citation(1, "rag/rag-vs-fine-tuning:aa", VERSUS.id, "In one breath", SUPPLIES, True)
 ANSWER = Answer(

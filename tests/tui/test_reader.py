@@ -31,6 +31,17 @@ async def test_the_roadmap_lists_chapters_and_enter_opens_one(workspace: FakeWor
         await tutor.sees("key question")
 
 
+async def test_p_walks_through_the_study_paths_and_back_to_everything(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("r")
+        await tutor.sees("Foundations", "What is RAG ", "p Path")
+        await tutor.press("p")
+        await tutor.sees("One evening For tomorrow's interview.", "RAG vs Fine-tuning")
+        assert "What is RAG" not in tutor.text
+        await tutor.press("p")
+        await tutor.sees("Foundations", "What is RAG ")
+
+
 async def test_an_empty_roadmap_names_the_next_step(workspace: FakeWorkspace) -> None:
     from tutor.domain.content import Library
 

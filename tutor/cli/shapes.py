@@ -130,6 +130,10 @@ def library_shape(library: Library) -> Shape:
                     }
                     for section in track.sections
                 ],
+                "paths": [
+                    {"id": path.id, "title": path.title, "about": path.about, "chapters": list(path.chapters)}
+                    for path in track.paths
+                ],
             }
             for track in library.tracks
         ]

@@ -143,6 +143,18 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyPath:
+    """A way through a track for someone with little time, or one kind of interview round ahead."""
+
+    id: str
+    title: str
+    about: str
+    """One sentence: for whom, or how to walk it."""
+    chapters: tuple[str, ...]
+    """Ids of chapters in the order to study them."""
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """A whole course: sections in order."""
 
@@ -151,6 +163,7 @@ class Track:
     sections: tuple[Section, ...]
     shipped: bool = True
     """False for the learner's own packs."""
+    paths: tuple[StudyPath, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

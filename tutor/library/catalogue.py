@@ -1,10 +1,10 @@
 """Owns loading all chapters there are: what can be read becomes the Library, the rest becomes problems."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tutor.domain.content import Chapter, Library, Section, Track
+from tutor.domain.content import Chapter, Library, Section, StudyPath, Track
 from tutor.domain.errors import ContentError
 from tutor.library.finding import find_chapter, find_question
 from tutor.library.parser import Reading, examine_chapter
@@ -60,7 +60,8 @@ def survey(roots: Sequence[tuple[Path, bool]]) -> Survey:
         for chapter in _sound_chapters(folder, root, problems, readings):
             sections[chapter.section_id].append(chapter)
         named = (Section(name, title, tuple(sections[name])) for name, title in folder.track.sections)
-        tracks[track_id] = Track(track_id, folder.track.title, tuple(named), shipped)
+        track = Track(track_id, folder.track.title, tuple(named), shipped)
+        tracks[track_id] = replace(track, paths=tuple(_sound_paths(folder, track, problems)))
     return Survey(Library(tuple(tracks.values())), tuple(readings), tuple(problems))
 
 
@@ -73,6 +74,17 @@ def _track_folders(
             problems.append(Problem(shown_path(root), 1, "the shipped chapters are missing. Install the tutor again."))
         for folder in folders:
             yield folder, root, shipped
+
+
+def _sound_paths(folder: TrackFolder, track: Track, problems: list[Problem]) -> Iterator[StudyPath]:
+    """The study paths without the chapters that could not be read, each of which is a problem."""
+    known = {chapter.id for section in track.sections for chapter in section.chapters}
+    for path, line in zip(folder.track.paths, folder.track.lines, strict=True):
+        for name in path.chapters:
+            if name not in known:
+                message = f'the path "{path.id}" leads to "{name}", which is no chapter. Correct the id or delete it.'
+                problems.append(Problem(shown_path(folder.path / TRACK_FILE), line, message))
+        yield replace(path, chapters=tuple(name for name in path.chapters if name in known))
 
 
 def _sound_chapters(

@@ -13,7 +13,7 @@ from tutor.domain.text import visible
 from tutor.library.problem import Faults
 
 MOST_CHARACTERS = 64_000
-DEEPEST = 4
+DEEPEST = 5
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 

@@ -1,13 +1,14 @@
 """Owns the layout on disk: `<root>/<track>/track.yaml` and `<NN-section>/<NN-chapter>.md`."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tutor.domain.content import StudyPath
 from tutor.domain.errors import ContentError
 from tutor.domain.text import visible
-from tutor.library.fields import read_fields
+from tutor.library.fields import Field, read_fields
 from tutor.library.front_matter import read_id, read_list, read_text, warn_of_unknown_keys
 from tutor.library.problem import Faults, Problem
 from tutor.library.reading import read_text as read_file
@@ -26,6 +27,9 @@ class TrackFile:
     title: str
     sections: tuple[tuple[str, str], ...]
     """Id and title of each section, in order."""
+    paths: tuple[StudyPath, ...] = ()
+    lines: tuple[int, ...] = ()
+    """The line of each study path."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,7 @@ def parse_track(text: str, faults: Faults) -> TrackFile | None:
     fields = read_fields(visible(text.removeprefix("\ufeff")), "the track", first_line=1, faults=faults)
     if fields is None:
         return None
-    warn_of_unknown_keys(fields, ("id", "title", "sections"), "the track", faults)
+    warn_of_unknown_keys(fields, ("id", "title", "sections", "paths"), "the track", faults)
     track_id = read_id(fields, "id", "the track", 1, faults)
     title = read_text(fields, "title", "the track", 1, faults)
     sections: dict[str, str] = {}
@@ -83,7 +87,31 @@ def parse_track(text: str, faults: Faults) -> TrackFile | None:
             faults.error(item.line, f'section id "{section_id}" is already used. Give this section another.')
         elif section_id:
             sections[section_id] = section_title or section_id
-    return TrackFile(track_id, title or track_id, tuple(sections.items())) if track_id else None
+    if not track_id:
+        return None
+    paths = [path for path in _paths(fields, track_id, faults) if path[0].id]
+    return TrackFile(
+        track_id,
+        title or track_id,
+        tuple(sections.items()),
+        tuple(path for path, _ in paths),
+        tuple(line for _, line in paths),
+    )
+
+
+def _paths(fields: Mapping[str, Field], track_id: str, faults: Faults) -> Iterator[tuple[StudyPath, int]]:
+    """The study paths, each with its line."""
+    for item in read_list(fields, "paths", '[{id: short, title: "Short", chapters: [first]}]', faults):
+        if not isinstance(item.value, dict):
+            faults.error(item.line, 'a path must be a mapping. Write {id: short, title: "Short", chapters: [first]}.')
+            continue
+        warn_of_unknown_keys(item.value, ("id", "title", "about", "chapters"), "a path", faults)
+        path_id = read_id(item.value, "id", "a path", item.line, faults)
+        title = read_text(item.value, "title", "a path", item.line, faults)
+        about = item.value.get("about")
+        names = [str(name.value) for name in read_list(item.value, "chapters", "[first, second]", faults)]
+        chapters = tuple(name if "/" in name else f"{track_id}/{name}" for name in names)
+        yield StudyPath(path_id or "", title or "", str(about.value) if about else "", chapters), item.line
 
 
 def without_number(name: str) -> str:
@@ -110,7 +138,7 @@ def _survey(path: Path, root: Path, track: TrackFile, problems: list[Problem]) -
             found[section_id], titles[section_id] = [], visible(section_id).replace("-", " ").capitalize()
         found[section_id].extend(_chapter_files(folder, problems))
     chapters = tuple((section_id, file) for section_id, files in found.items() for file in files)
-    return TrackFolder(path, TrackFile(track.id, track.title, tuple(titles.items())), chapters)
+    return TrackFolder(path, replace(track, sections=tuple(titles.items())), chapters)
 
 
 def _folders(parent: Path, root: Path, problems: list[Problem]) -> list[Path]:

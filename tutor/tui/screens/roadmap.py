@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.domain.content import Chapter
+from tutor.domain.content import Chapter, StudyPath
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.facts import ChapterState, chapter_states
@@ -48,7 +48,13 @@ class Roadmap(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Read", id="roadmap.read", tooltip="Open this chapter"),
         Binding("q", "quiz", "Quiz", id="roadmap.quiz", tooltip="Answer the key questions of this chapter"),
+        Binding(
+            "p", "path", "Path", id="roadmap.path", tooltip="The next study path; after the last, everything again"
+        ),
     ]
+
+    path: StudyPath | None = None
+    """The study path that is shown; None for every chapter."""
 
     def compose_place(self) -> Iterable[Widget]:
         """One list."""
@@ -73,7 +79,12 @@ class Roadmap(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Read first."""
-        return ("roadmap.read", "roadmap.quiz", "go.back", "go.search", "go.ask")
+        paths = ("roadmap.path",) if self.paths() else ()
+        return ("roadmap.read", "roadmap.quiz", *paths, "go.back", "go.search", "go.ask")
+
+    def paths(self) -> list[StudyPath]:
+        """Every study path of every track."""
+        return [path for track in self.workspace.library.tracks for path in track.paths]
 
     def fill(self) -> None:
         """The list anew, the highlight where it was."""
@@ -89,6 +100,12 @@ class Roadmap(Place):
     def options(self) -> Iterator[Option]:
         """Sections as quiet headings, chapters as lines with columns."""
         states = chapter_states(self.workspace)
+        if self.path is not None:
+            title, about = visible(self.path.title), visible(f"   {self.path.about}")
+            yield Option(Content.assemble((title, "bold $text-primary"), (about, "$text-muted")), disabled=True)
+            for name in self.path.chapters:
+                yield Option(self.row(self.workspace.chapter(name), states[name]), id=name)
+            return
         tracks = self.workspace.library.tracks
         if not tracks:
             yield Option(Content("There are no chapters yet. Leave with Esc, then: tutor import FILE"), disabled=True)
@@ -146,6 +163,14 @@ class Roadmap(Place):
         chapter = self.chosen()
         if chapter is not None:
             opening.read(self.tutor, chapter)
+
+    def action_path(self) -> None:
+        """The chapters of the next study path, in its order; after the last path every chapter."""
+        paths = self.paths()
+        place = paths.index(self.path) + 1 if self.path in paths else 0
+        self.path = paths[place] if place < len(paths) else None
+        self.fill()
+        self.query_one(ChapterList).scroll_home(animate=False)
 
     def action_quiz(self) -> None:
         """Answer the chosen chapter's questions."""
