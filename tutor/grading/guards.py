@@ -38,17 +38,20 @@ _NO_ANSWER = re.compile(
 )
 _GRADER = r"(?:grader|evaluator|examiner|marker|grading\s+(?:assistant|system|model|engine)|ai\s+grad(?:er|ing))"
 _MARKS = r"(?:marks?|scores?|points?|credits?|grades?|rating)"
+_MINE = r"(?:this|my|mine|me|the\s+(?:answer|response|candidate|learner|student|following|above)|it|everything|all)"
 _INJECTION = re.compile(
-    rf"""\b(?:ignore|disregard|forget|override|bypass|skip)\b.{{0,50}}
-    \b(?:rubric|instructions?|prompts?|key\s*points?|criteria|reference(?:\s+answer)?|grading|rules|guidelines)\b
-    |\b(?:full|maximum|max|top|highest|perfect)\s+{_MARKS}\b
-    |\b(?:give|award|assign|grant|output|return|respond\s+with|set)\b.{{0,40}}\b(?:{_MARKS}|verdict)\b
-    |\b(?:mark|treat|count|grade|accept|consider|rate)\b.{{0,50}}
+    rf"""\b(?:ignore|disregard|forget|override|bypass|skip)\b.{{0,30}}\b(?:rubric|key\s*points?|reference(?:\s+answer)?
+    |grading|criteria|(?:previous|prior|above|earlier|preceding|your|all|system)\b.{{0,20}}\b(?:instructions?|prompts?|rules
+    |guidelines))\b
+    |\b(?:full|maximum|max|perfect)\s+(?:marks?|credits?|points|scores?|grades?)\b
+    |\b(?:give|award|assign|grant)\b.{{0,20}}\b{_MINE}\b.{{0,40}}\b(?:{_MARKS}|verdict)\b
+    |\b(?:award|output|return|respond\s+with|set)\b.{{0,25}}\b(?:{_MARKS}|verdict)\b.{{0,12}}(?:\d|strong|good|max|full|yes)
+    |\b(?:mark|treat|count|grade|accept|consider|rate)\s+(?:\w+\s+){{0,2}}?{_MINE}\b.{{0,40}}
     \bas\s+(?:an?\s+)?(?:fully\s+)?(?:correct|covered|complete|perfect|passed|strong|right)\b
-    |\b(?:dear|note\s+to|attention|hey|hello)\s+(?:the\s+)?{_GRADER}\b|\b{_GRADER}\s*[,:]
-    |\bthe\s+{_GRADER}\s+(?:must|should|has|will)\b
+    |\b(?:dear|note\s+to|attention|hey|hello)\s+(?:the\s+)?{_GRADER}\b|^\W*{_GRADER}\s*[,:]
+    |\bthe\s+{_GRADER}\s+(?:must|should|has\s+to|will)\b.{{0,30}}\b(?:accept|mark|award|give|pass|score|treat|count)\b
     |\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:\w+\s+)?(?:{_GRADER}|assistant)\b
-    |\b(?:verdict|score|grade)\s*(?:[=:]|of|to)\s*["']?(?:strong|good|\d)
+    |\b(?:verdict|score|grade)["']?\s*[=:]\s*["']?(?:strong|good|\d)
     |<\s*/?\s*(?:answer|grade|system|score|rubric|instructions?)\s*>|^\s*\W*(?:system|assistant)\s*:
     |\bthis\s+(?:answer|response)\s+(?:is|should\s+be|deserves|matches)\b.{{0,40}}
     \b(?:correct|complete|perfect|full|exactly|strong)\b
@@ -56,6 +59,10 @@ _INJECTION = re.compile(
     |\bcandidate\s+has\s+(?:answered|covered|passed)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+OWN_MATTER = 0.6
+"""A sentence with this share of its content words in the reference or the points answers the question, whatever else its
+words are used for: courses on evaluation and on injection speak of scores and instructions themselves."""
+
 _FOREIGN = {
     "German": "der die das ein eine einen einem und in zu den von mit für auf ist sind nicht wenn wie oder als dem des "
     "es aus beide werden wird sich weil dass auch man kann",
@@ -87,13 +94,23 @@ class Screened:
 def screen(task: GradingTask) -> Screened:
     """Blank out hidden characters and sentences that speak to the grader, and notice pasted text."""
     text = _HIDDEN.sub(" ", task.answer[:READ_LIMIT])
+    phrasings = (phrasing for point in task.points for phrasing in point.phrasings)
+    matter = frozenset(content_stems(" ".join((task.reference, *phrasings))))
     taken = []
     for start, end in sentence_spans(text):
-        if _INJECTION.search(" ".join(_HIDDEN.sub("", task.answer[start:end]).split())):
+        if speaks_to_grader(_HIDDEN.sub("", task.answer[start:end]), matter):
             taken.append(task.answer[start:end])
             blank = "\n\n" + " " * (end - start - 2) if end - start > 2 else " " * (end - start)
             text = text[:start] + blank + text[end:]
     return Screened(text, tuple(taken), _pasted(task, text))
+
+
+def speaks_to_grader(sentence: str, matter: frozenset[str] = frozenset()) -> bool:
+    """True when a sentence gives orders to a grader; `matter` are the content stems of what is asked about."""
+    if not _INJECTION.search(" ".join(sentence.split())):
+        return False
+    said = content_stems(sentence)
+    return sum(word in matter for word in said) < OWN_MATTER * len(said) or not said
 
 
 def judged_in_code(
