@@ -1,6 +1,6 @@
 """Measure the local grader and print tables: our own labelled answers, and public human answers if a folder is given.
 
-python scripts/eval_grading.py --encoder FOLDER [--development FOLDER] [--stem development] [--collections FOLDER] [--list]
+python scripts/eval_grading.py --encoder FOLDER [--stem development] [--collections FOLDER] [--list]
 """
 
 from __future__ import annotations
@@ -107,7 +107,7 @@ def guards_only(folder: Path) -> None:
         counts = [
             sum(_stopped(t) for t in tasks),
             sum(is_soup(t.answer) for t in tasks),
-            sum(is_echo(t.question, t.answer) for t in tasks),
+            sum(is_echo(t.question, t.answer, t.reference) for t in tasks),
             sum(bool(screen(t).quarantined) for t in tasks),
             sum(bool(foreign_language(t.answer)) for t in tasks),
         ]

@@ -4,7 +4,7 @@
 
 COLLECTIONS holds scientsbank_dev.jsonl, beetle.jsonl and saf_en.jsonl (rows: question, references, answer, score 0..1).
 DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters: what their authors give as other ways
-to say a point is taken as an answer, half of the points at a time. Each weighs as a collection; calibration is on both.
+to say a point is taken as an answer, half of the points at a time. Each weighs as a collection; calibration is on the first.
 Nothing here is needed to run the tutor.
 """
 
@@ -40,8 +40,6 @@ COLLECTIONS = {
 HONEST = frozenset({"full", "partial", "near", "off-topic", "ramble", "ramble-empty", "reference"})
 """Kinds of development answers that say what they mean; the others are for guards and the contradiction channel."""
 RIDGE = 1e-3
-OWN_TIMES = 5
-"""Whole answers tell more of calibration than bare phrasings strung together, so they count so many times."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Sets = dict[str, tuple[Matrix, Matrix]]
 
@@ -207,10 +205,9 @@ def _held_out(sets: Sets, points: dict[str, list[Point]]) -> dict[str, Matrix]:
 
 
 def fit_and_calibrate(sets: Sets, single: Sets) -> tuple[Matrix, float, float]:
-    """Coefficients on all sets, slope and shift on single points, whole answers counting `OWN_TIMES`."""
+    """Coefficients on all sets; slope and shift on our own answers, which alone are whole answers judged by point."""
     theta = fit(sets)
-    x = np.concatenate([single["development"][0]] * OWN_TIMES + [single["phrasings"][0]])
-    y = np.concatenate([single["development"][1]] * OWN_TIMES + [single["phrasings"][1]])
+    x, y = single["development"]
     return theta, *calibrate(x @ theta[:-1] + theta[-1], y)
 
 

@@ -6,7 +6,7 @@ Every stretch is `answer[start:end]`, so what is shown as evidence is always the
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ from tutor.domain.text import sentence_spans
 from tutor.grading.features import Question, Reader, Reading, compare, join, read, without
 
 if TYPE_CHECKING:
-    from tutor.grading.features import Array
+    from tutor.grading.features import Array, Spans
 
 LEXICAL_SHARE = 0.25
 """How much shared stems add to the cosine when the best stretch is chosen (facts: grading, section 6)."""
@@ -99,12 +99,18 @@ def clause_spans(sentence: str) -> list[tuple[int, int]]:
     return cuts
 
 
-def read_answer(text: str, encoder: Reader, question: Question, wanted: frozenset[str]) -> AnswerReading:
+def read_answer(
+    text: str,
+    encoder: Reader,
+    question: Question,
+    wanted: frozenset[str],
+    names: Callable[[str], Spans] | None = None,
+) -> AnswerReading:
     """Read an answer once; clauses and pairs are pooled from the sentences' token states."""
     import numpy as np
 
     spans = answer_spans(text, wanted)
-    readings = read([text[start:end] for start, end in spans], encoder, question)
+    readings = read([text[start:end] for start, end in spans], encoder, question, names)
     units = [u for i in range(len(spans)) for u in _units(text, spans, readings, i) if u.reading.tokens]
     if not units:
         return AnswerReading((), np.zeros((0, 384)), np.zeros((0, 384)))

@@ -7,7 +7,7 @@ feature rises when the answer says more of the point, so the coefficients over t
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from numpy import ndarray
 
     Array = ndarray[Any, Any]
+    Spans = Sequence[tuple[int, int]]
 
 NAMES = (
     "best_clause",
@@ -119,19 +120,35 @@ def join(first: Reading, second: Reading, text: str, gap: int) -> Reading:
     )
 
 
-def read(texts: Sequence[str], encoder: Reader, question: Question | None) -> list[Reading]:
-    """Read the texts in one go; with a question, its words are damped."""
+def read(
+    texts: Sequence[str], encoder: Reader, question: Question | None, names: Callable[[str], Spans] | None = None
+) -> list[Reading]:
+    """Read the texts in one go; with a question, its words are damped.
+
+    `names` gives the spans of the things that the question sets against each other: their tokens are passed over, so
+    that a clause is not near a point for speaking of the same thing. Who it speaks of is judged elsewhere.
+    """
     import numpy as np
 
     known = question.stems if question else frozenset()
     out = []
     for text, states in zip(texts, encoder.tokens(texts), strict=True):
         offsets = np.asarray(states.offsets).reshape(-1, 2)
-        weights = _weights(text, states.tokens, offsets, known)
-        out.append(
-            Reading(text, tuple(states.tokens), offsets, np.asarray(states.layers), weights, tuple(content_stems(text)))
-        )
+        kept = _outside(offsets, names(text) if names else ())
+        weights = _weights(text, states.tokens, offsets, known)[kept]
+        tokens = tuple(token for token, stays in zip(states.tokens, kept, strict=True) if stays)
+        layers = np.asarray(states.layers)[:, kept]
+        out.append(Reading(text, tokens, offsets[kept], layers, weights, tuple(content_stems(text))))
     return out
+
+
+def _outside(offsets: Array, spans: Spans) -> Array:
+    import numpy as np
+
+    kept = np.ones(len(offsets), dtype=bool)
+    for start, end in spans:
+        kept &= (offsets[:, 1] <= start) | (offsets[:, 0] >= end)
+    return kept if kept.any() else ~kept
 
 
 def read_question(text: str, encoder: Reader) -> Question:
@@ -161,6 +178,8 @@ def compare(point: Reading, unit: Reading, question: Question, *, clause: float,
 
 def _alignment(point: Reading, unit: Reading) -> tuple[list[float], float]:
     if not point.tokens or not unit.tokens:
+        return [0.0, 0.0, 0.0], 0.0
+    if not point.weights.sum() or not unit.weights.sum():
         return [0.0, 0.0, 0.0], 0.0
     recalls, precision = [], 0.0
     for layer in range(3):

@@ -23,8 +23,9 @@ SOUP_RUN, SOUP_STOP_SHARE = 8, 0.22
 """So many content words in a row with so few function words are a list of terms (facts: grading, section 6)."""
 LIST_STOP_SHARE, LIST_ITEMS = 0.12, 6
 """The same for terms between commas."""
-ECHO_ORDER, ECHO_NEW = 0.55, 1
-"""An echo keeps this share of the question's word order and brings at most so many new stems."""
+ECHO_ORDER, ECHO_NEW, ECHO_HELD = 0.55, 1, 0.4
+"""An echo keeps this share of the question's word order, brings at most so many new stems, and holds less than this
+share of the reference's."""
 PASTE_WORDS, PASTE_RUN, PASTE_SHARE = 20, 6, 0.8
 """An answer of so many words, this share of whose runs of six stand in one text, was pasted from it."""
 
@@ -60,14 +61,14 @@ _INJECTION = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 OWN_MATTER = 0.6
-"""A sentence with this share of its content words in the reference or the points answers the question, whatever else its
-words are used for: courses on evaluation and on injection speak of scores and instructions themselves."""
+"""A sentence with this share of its content words in the reference or the points answers the question, whatever else
+its words are used for: courses on evaluation and on injection speak of scores and instructions themselves."""
 
 _FOREIGN = {
     "German": "der die das ein eine einen einem und in zu den von mit für auf ist sind nicht wenn wie oder als dem des "
     "es aus beide werden wird sich weil dass auch man kann",
-    "French": "le la les un une des du de en que est sont avec pour par pas plus quand comme ou au aux sur dans ce qui il "
-    "ne se et on son sa lui ou",
+    "French": "le la les un une des du de en que est sont avec pour par pas plus quand comme ou au aux sur dans ce qui "
+    "il ne se et on son sa lui ou",
     "Spanish": "el la los las un una de del en que es son con para por no más cuando como o al se lo cada hay y su sus",
     "Portuguese": "o os um uma de do da dos das em no na nos que é são com para por não mais quando como ou ao "
     "pelo pela e se",
@@ -168,7 +169,11 @@ def _finding(task: GradingTask, answer: str, quarantined: bool) -> tuple[str, st
         return _ORDERS if quarantined else _EMPTY
     if foreign_language(answer):
         return None
-    checks = ((_no_answer(answer), _UNKNOWN), (is_soup(answer), _SOUP), (is_echo(task.question, answer), _ECHO))
+    checks = (
+        (_no_answer(answer), _UNKNOWN),
+        (is_soup(answer), _SOUP),
+        (is_echo(task.question, answer, task.reference), _ECHO),
+    )
     return next((words for holds, words in checks if holds), None)
 
 
@@ -180,15 +185,15 @@ def _no_answer(answer: str) -> bool:
     return len(beside) < 5 or (len(beside) < 12 and not content_stems(" ".join(rest)) and " but " not in answer.lower())
 
 
-def is_echo(question: str, answer: str) -> bool:
-    """True when an answer keeps the question's words in their order and brings next to nothing of its own."""
-    asked, said = content_stems(question), content_stems(answer)
-    new = {s for s in said if s not in asked}
-    if not said or len(new) > ECHO_NEW:
+def is_echo(question: str, answer: str, reference: str) -> bool:
+    """True when an answer keeps the question's words in their order and brings next to nothing of its own.
+
+    Where the reference itself is made of the question's words, saying those is no echo.
+    """
+    asked, said, wanted = content_stems(question), content_stems(answer), set(content_stems(reference))
+    if len({s for s in said if s not in asked}) > ECHO_NEW or len(wanted & set(said)) >= ECHO_HELD * len(wanted):
         return False
-    if not new:
-        return True
-    return len(said) >= 3 and _in_order(words(question), words(answer)) >= ECHO_ORDER
+    return _in_order(words(question), words(answer)) >= ECHO_ORDER
 
 
 def is_soup(answer: str) -> bool:

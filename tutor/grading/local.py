@@ -1,4 +1,4 @@
-"""Owns grading without a language model: each key point against the clauses of an answer, with the words that say it."""
+"""Owns grading without a language model: each key point against the clauses of an answer, with its evidence."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from tutor.domain.content import KeyPoint, digest
 from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, PointStatus, Receipt
 from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
-from tutor.grading.contradiction import Claim, Contrary, Said, contraries, misplaced, read_claims, read_said
+from tutor.grading.claims import Claim, Contrary, Said, read_claims, read_said
+from tutor.grading.contradiction import contraries
 from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, read_answer
+from tutor.grading.exchange import misplaced
 from tutor.grading.features import Question, Reader, Reading, read, read_question
 from tutor.grading.guards import foreign_language
 from tutor.grading.misconceptions import Belief, found_in, read_beliefs
@@ -77,7 +79,13 @@ class LocalEngine:
         if language:
             return _unread(task, language)
         reference = self._reference(task)
-        answer = read_answer(task.answer, self._encoder, reference.question, reference.stems)
+        answer = read_answer(
+            task.answer,
+            self._encoder,
+            reference.question,
+            reference.stems,
+            reference.sides.spans if reference.sides else None,
+        )
         said = read_said(answer, reference.sides, self._encoder)
         against = contraries(reference.claims, said)
         judged = judge_all([reference.phrasings[p.id] for p in task.points], answer, reference.question, self._weights)
@@ -122,13 +130,14 @@ class LocalEngine:
 
     def _read_reference(self, task: GradingTask) -> Reference:
         question = read_question(task.question, self._encoder)
-        flat = [(point.id, phrasing) for point in task.points for phrasing in point.phrasings]
-        phrasings: dict[str, list[Reading]] = {}
-        for (point_id, _), reading in zip(flat, read([t for _, t in flat], self._encoder, question), strict=True):
-            phrasings.setdefault(point_id, []).append(reading)
         sides = sides_of(task.question, task.contrast, [point.text for point in task.points])
+        flat = [(point.id, phrasing) for point in task.points for phrasing in point.phrasings]
+        readings = read([text for _, text in flat], self._encoder, question, sides.spans if sides else None)
+        phrasings: dict[str, list[Reading]] = {}
+        for (point_id, _), reading in zip(flat, readings, strict=True):
+            phrasings.setdefault(point_id, []).append(reading)
         claims = read_claims(task.points, task.reference, sides, self._encoder)
-        beliefs = read_beliefs(task.misconceptions, self._encoder)
+        beliefs = read_beliefs(task.misconceptions, sides, self._encoder)
         stems = frozenset(s for readings in phrasings.values() for r in readings for s in r.stems)
         cites = cite_all(task.points, task.passages, self._encoder)
         named = {point.id: cited for point, cited in zip(task.points, cites, strict=True)}

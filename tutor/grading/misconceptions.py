@@ -8,9 +8,10 @@ from typing import Any
 
 from tutor.domain.content import Misconception
 from tutor.domain.grade import MisconceptionFound
-from tutor.grading.contradiction import Claim, Said
+from tutor.grading.claims import Claim, Said
 from tutor.grading.features import Reader
 from tutor.grading.polarity import critical, denies, exchanged
+from tutor.grading.sides import Sides
 
 COSINE = 0.65
 """A clause that states a misconception is at least this close to it."""
@@ -23,19 +24,24 @@ class Belief:
     """A misconception, read."""
 
     noun: Misconception
+    bare: str
+    """Without the names of the sides, like the clauses it is held against."""
+    side: int | None
     vector: Any
     correction: Any
     """(384,), or None."""
 
 
-def read_beliefs(misconceptions: Sequence[Misconception], encoder: Reader) -> tuple[Belief, ...]:
+def read_beliefs(misconceptions: Sequence[Misconception], sides: Sides | None, encoder: Reader) -> tuple[Belief, ...]:
     """Read the wrong ideas and their corrections."""
     if not misconceptions:
         return ()
-    wrong = encoder.encode([m.text for m in misconceptions])
-    right = encoder.encode([m.correction or m.text for m in misconceptions])
-    rows = zip(misconceptions, wrong, right, strict=True)
-    return tuple(Belief(m, w, r if m.correction else None) for m, w, r in rows)
+    bare = [(sides.masked(m.text) if sides else m.text) or m.text for m in misconceptions]
+    right = [(sides.masked(m.correction) if sides else m.correction) or m.text for m in misconceptions]
+    rows = zip(misconceptions, bare, encoder.encode(bare), encoder.encode(right), strict=True)
+    return tuple(
+        Belief(m, b, sides.subject(m.text) if sides else None, w, r if m.correction else None) for m, b, w, r in rows
+    )
 
 
 def found_in(
@@ -49,13 +55,17 @@ def found_in(
             close = float(clause.vector @ belief.vector)
             rivals = [float(clause.vector @ claim.vector) for claim in claims]
             rivals += [float(clause.vector @ belief.correction)] if belief.correction is not None else []
-            turned = (
-                denies(clause.text, belief.noun.text)
-                or len(exchanged(clause.text, belief.noun.text)) % 2 == 1
-                or critical(clause.text) != critical(belief.noun.text)
-            )
-            if not turned and close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]:
+            near = close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]
+            if near and not _turned(clause, belief):
                 best = (close, clause.text)
         if best[1]:
             out.append(MisconceptionFound(belief.noun.text, best[1], belief.noun.correction))
     return tuple(out)
+
+
+def _turned(clause: Said, belief: Belief) -> bool:
+    """True when the clause speaks of another side, or denies or reverses the wrong idea."""
+    if None not in (clause.side, belief.side) and clause.side != belief.side:
+        return True
+    reversed_ = len(exchanged(clause.bare, belief.bare)) % 2 == 1
+    return reversed_ or denies(clause.bare, belief.bare) or clause.critical != critical(belief.bare)

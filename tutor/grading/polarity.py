@@ -32,7 +32,7 @@ _OPPOSITES = word_set(
     """
     increase/decrease increase/reduce raise/lower raise/reduce rise/fall grow/shrink more/less more/fewer
     high/low higher/lower before/after fast/slow faster/slower quick/slow same/different
-    identical/different similar/different same/differ always/never large/small larger/smaller big/small
+    identical/different same/differ always/never large/small larger/smaller big/small
     bigger/smaller long/short longer/shorter strong/weak better/worse best/worst add/remove
     insert/delete static/dynamic fixed/variable single/multiple together/separately
     jointly/separately jointly/independently together/independently joint/separate online/offline
@@ -46,7 +46,6 @@ _OPPOSITES = word_set(
     broad/narrow wide/narrow dependent/independent
     comparable/incomparable change/unchanged change/untouched
     update/frozen train/frozen update/unchanged valid/invalid
-   
     """
 )
 """Pairs of opposites that say what something does or how it compares; those that only tell which thing is meant (the
@@ -76,6 +75,8 @@ class Polarity:
     """Stem -> True when it stands under an odd number of negations. Stop words are left out."""
     heads: frozenset[str]
     """Stems of the first content word after each negation: what is denied first of all."""
+    plain: frozenset[str]
+    """Stems that stand in a stretch, up to a comma or "but", without any negation."""
     cues: int
     """Negations in the clause."""
 
@@ -88,24 +89,32 @@ def polarity(clause: str) -> Polarity:
     """
     denied: dict[str, bool] = {}
     heads: set[str] = set()
+    stretches: list[tuple[set[str], bool]] = [(set(), False)]
     depth, cues, waiting, too = 0, 0, False, False
     tokens = _tokens(clause)
     for i, word in enumerate(tokens):
+        said, negated = stretches[-1]
         if word in _SCOPE_END or not word[0].isalnum():
             depth, waiting, too = 0, False, False
+            stretches.append((set(), False))
         elif word == "to" and too:
             depth, too = depth + 1, False
+            stretches.append((set(), True))
         elif _is_cue(word, tokens[i + 1 : i + 2]):
             depth, cues, waiting = depth + 1, cues + 1, True
+            stretches[-1] = said, True
         elif word == "too":
             too = True
         elif word not in STOP_WORDS or word in opposites():
             parts = [stem(part) for part in word.split("-") if part]
             denied |= {part: depth % 2 == 1 for part in parts}
+            said |= set(parts)
+            stretches[-1] = said, negated
             if waiting and word not in STOP_WORDS and word not in _EMPTY and word not in _LIGHT:
                 heads.add(parts[-1])
                 waiting = False
-    return Polarity(denied, frozenset(heads), cues)
+    plain = {s for said, negated in stretches if not negated for s in said}
+    return Polarity(denied, frozenset(heads), frozenset(plain), cues)
 
 
 _SHORT_NO = re.compile(r"^\W*no\s*[,.;:]", re.IGNORECASE)
@@ -124,16 +133,19 @@ def _is_cue(word: str, following: list[str]) -> bool:
 
 
 def denies(said: str, point: str) -> bool:
-    """True when one text plainly denies what the other says: the same head word, denied on one side only.
+    """True when one text plainly denies what the other says: its head word stands undenied in the other.
 
-    Texts that deny equally often do not deny each other, however much they share.
+    Where both deny equally often, it must stand in a stretch without any negation.
     """
     left, right = polarity(said), polarity(point)
-    if left.cues % 2 == right.cues % 2:
-        return False
-    turned = {s for s in left.heads if right.denied.get(s) is False and left.denied.get(s)}
-    turned |= {s for s in right.heads if left.denied.get(s) is False and right.denied.get(s)}
-    return bool(turned)
+    return _turns(left, right) or _turns(right, left)
+
+
+def _turns(one: Polarity, other: Polarity) -> bool:
+    heads = {head for head in one.heads if one.denied.get(head)}
+    if one.cues % 2 != other.cues % 2:
+        return any(other.denied.get(head) is False for head in heads)
+    return bool(heads & other.plain)
 
 
 def exchanged(said: str, point: str) -> set[tuple[str, str]]:

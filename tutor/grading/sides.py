@@ -7,37 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from tutor.grading.names import names_of, standing_for
 from tutor.grading.polarity import opposites, word_set
 from tutor.retrieval.words import STOP_WORDS, stem
 
-_OTHER_NAMES = (
-    ("rag", "retrieval augmented generation", "retrieval augmentation"),
-    ("fine tuning", "finetuning", "fine tune", "fine tuned", "fine tunes", "finetune"),
-    (
-        "keyword search",
-        "keyword matching",
-        "bm25",
-        "lexical search",
-        "full text search",
-        "lexical side",
-        "lexical index",
-    ),
-    ("vector search", "dense retrieval", "semantic search", "dense search", "semantic side", "vector index"),
-    ("bi encoder", "biencoder", "dual encoder", "two tower model"),
-    ("cross encoder", "crossencoder"),
-    ("long context", "long window", "long context window", "context stuffing"),
-    ("prompting", "prompt engineering", "few shot prompting"),
-)
-"""Names in use for the things that questions of this field set against each other, hyphens as blanks."""
-_AS_SUBJECT = (
-    ("rag", "retrieval"),
-    ("fine tuning", "tuning", "training", "retraining"),
-    ("keyword search", "keyword", "keywords", "lexical", "sparse"),
-    ("vector search", "vector", "vectors", "dense", "semantic", "embeddings"),
-    ("prompting", "prompt"),
-)
-"""Words that stand for a side when a clause begins with them, and for nothing elsewhere."""
-_SIZES = (("small", "smaller", "short", "shorter", "tiny"), ("large", "larger", "big", "bigger", "long", "longer"))
 _AGAINST = word_set("unlike than over versus vs without against")
 _AGAINST_PAIRS = frozenset(
     {("rather", "than"), ("instead", "of"), ("compared", "to"), ("compared", "with"), ("contrast", "to")}
@@ -49,7 +22,7 @@ _SPLIT = word_set("one both either each neither")
 _CONNECTIVES = word_set("and so also but then thus hence therefore because since while whereas")
 _BEFORE_SUBJECT = _CONNECTIVES | word_set("going use using used choose choosing take taking with for pick")
 _CHOICE = re.compile(r"\b(?:choose|prefer|pick|favou?r|over|instead\s+of|rather\s+than)\b", re.I)
-_ONE, _LAST = r"(?:an?\s+|the\s+)?(.+?)", r"(?:[?,.;]|\s+(?:in|for|when)\b|$)"
+_ONE, _LAST = r"(?:an?\s+|the\s+)?(.+?)", r"(?:[?,.;:)]|\s+(?:in|for|when)\b|$)"
 _DERIVED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
@@ -57,7 +30,7 @@ _DERIVED = tuple(
         rf"\bhow\s+(?:do|does)\s+{_ONE}\s+and\s+{_ONE}\s+(?:differ|compare)\b",
         rf"\b(?:choose|prefer|pick|use|favou?r|want)\s+{_ONE}\s+(?:over|instead\s+of|rather\s+than)\s+{_ONE}{_LAST}",
         rf"\b(?:compare|contrast)\s+{_ONE}\s+(?:and|with|to)\s+{_ONE}{_LAST}",
-        r"(?:^|[\s(])(\S+(?:\s\S+)?)\s+(?:vs\.?|versus)\s+(\S+(?:\s\S+)??)(?:[?,.;)]|\s|$)",
+        rf"(?:^|[\s(])([\w-]+(?:\s[\w-]+)?)\s+(?:vs\.?|versus)\s+([\w-]+(?:\s[\w-]+)?){_LAST}",
     )
 )
 _WORD = re.compile(r"[^\W_]+")
@@ -86,6 +59,10 @@ class Sides:
                 out.append((side, found[i][1], found[i + length - 1][2], _held_against(before)))
             i += max(1, length)
         return out
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Where the names stand."""
+        return [(start, end) for _, start, end, _ in self.mentions(text)]
 
     def subject(self, text: str) -> int | None:
         """The side that a clause speaks of; None when it names none."""
@@ -132,12 +109,12 @@ def sides_of(question: str, contrast: Sequence[str], points: Sequence[str] = ())
     names = list(contrast) or derived_contrast(question) or mined_contrast(question, points)
     if len(names) < 2:
         return None
-    known = [_names(name) for name in names]
+    known = [names_of(name) for name in names]
     shared = {name for n, side in enumerate(known) for other in known[n + 1 :] for name in side if name in other}
     cleaned = [tuple(sorted((n for n in side if n not in shared), key=len, reverse=True)) for side in known]
     if not all(cleaned):
         return None
-    subjects = tuple(frozenset(_standing_for(name)) for name in names)
+    subjects = tuple(frozenset(standing_for(name)) for name in names)
     return Sides(tuple(cleaned), subjects, 0 if _CHOICE.search(question) else None)
 
 
@@ -151,7 +128,7 @@ def derived_contrast(question: str) -> list[str]:
 
 
 def mined_contrast(question: str, points: Sequence[str]) -> list[str]:
-    """Two things that points begin with: joined in the question ("X with Y"), or opposites ("small chunks", "large …")."""
+    """Two things that points begin with: joined in the question ("X with Y"), or opposites ("small …", "large …")."""
     begins = [[w for w in _WORD.findall(point.lower())[:4] if w not in STOP_WORDS][:2] for point in points]
     usable = [words for words in begins if words and words[0].isalpha() and len(words[0]) > 2]
     for n, one in enumerate(usable):
@@ -223,29 +200,4 @@ def _held_against(before: Sequence[str]) -> bool:
 def _same(said: Sequence[str], name: tuple[str, ...]) -> bool:
     if len(said) < len(name) or tuple(said[:-1]) != name[:-1]:
         return False
-    return said[-1] in (name[-1], f"{name[-1]}s", name[-1].removesuffix("s"))
-
-
-def _plain(name: str) -> str:
-    return " ".join(word for word in _WORD.findall(name.lower()) if word not in ("a", "an", "the"))
-
-
-def _names(name: str) -> set[tuple[str, ...]]:
-    plain = _plain(name)
-    texts = {plain}
-    for group in _OTHER_NAMES:
-        if plain in group or plain.removesuffix("s") in group:
-            texts |= set(group)
-    first, _, rest = plain.partition(" ")
-    for sizes in _SIZES:
-        if first in sizes and rest:
-            texts |= {f"{size} {word}" for size in sizes for word in (rest, "ones", "pieces", "passages", "parts")}
-    return {tuple(text.split()) for text in texts if text}
-
-
-def _standing_for(name: str) -> set[str]:
-    plain = _plain(name)
-    own = {word for group in _AS_SUBJECT if plain.removesuffix("s") == group[0] for word in group[1:]}
-    first, _, rest = plain.partition(" ")
-    sizes = {size for group in _SIZES if first in group for size in group}
-    return own | sizes | ({first} if rest and len(first) > 1 else set())
+    return said[-1] in (name[-1], f"{name[-1]}s", f"{name[-1]}es", name[-1].removesuffix("s"))

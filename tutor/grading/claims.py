@@ -1,0 +1,118 @@
+"""Owns reading both sides clause by clause: what the reference claims, what the answer says, and of whom."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tutor.domain.content import KeyPoint
+from tutor.domain.text import sentence_spans
+from tutor.grading.evidence import AnswerReading, Unit, clause_spans
+from tutor.grading.features import Reader
+from tutor.grading.polarity import critical
+from tutor.grading.sides import Sides, follow
+from tutor.retrieval.words import content_stems
+
+WHOLE_WORDS = 30
+"""A phrasing of several clauses is also taken as a whole when it is a single sentence of so many words at most."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """A clause of the reference side that an answer can turn around."""
+
+    point: str
+    """Id of its point; empty for a clause of the reference answer."""
+    text: str
+    bare: str
+    """The clause without the names of the sides."""
+    critical: bool
+    """It denies something, or says something against its subject."""
+    side: int | None
+    vector: Any
+    """(384,), of `bare`."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Said:
+    """A clause of the answer with the side it speaks of."""
+
+    start: int
+    end: int
+    text: str
+    bare: str
+    critical: bool
+    stems: tuple[str, ...]
+    """Content stems without the names of the sides."""
+    side: int | None
+    vector: Any
+    """(384,), of `bare`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contrary:
+    """Words of the answer that may say the opposite of a point."""
+
+    kind: str
+    """denied | swapped | number."""
+    start: int
+    end: int
+    said: str
+    closeness: float
+
+
+def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None, encoder: Reader) -> tuple[Claim, ...]:
+    """Every clause of the points and of the reference answer, with the side it speaks of."""
+    rows: list[tuple[str, str, int | None]] = []
+    for point in points:
+        own = _sides_in(point.text, sides)
+        for phrasing in point.phrasings:
+            found = _sides_in(phrasing, sides)
+            named = any(side is not None for _, side in found)
+            rows += [(point.id, text, side if named else own[0][1]) for text, side in found]
+            if len(found) > 1 and len(sentence_spans(phrasing)) == 1 and len(phrasing.split()) <= WHOLE_WORDS:
+                rows.append((point.id, phrasing, found[0][1] if named else own[0][1]))
+    if sides:
+        rows += [("", text, side) for text, side in _sides_in(reference, sides) if side is not None]
+    if not rows:
+        return ()
+    bare = [(sides.masked(text) if sides else text) or text for _, text, _ in rows]
+    vectors = encoder.encode(bare)
+    return tuple(Claim(p, t, b, critical(b), s, v) for (p, t, s), b, v in zip(rows, bare, vectors, strict=True))
+
+
+def read_said(answer: AnswerReading, sides: Sides | None, encoder: Reader) -> list[Said]:
+    """The clauses of an answer in order; with sides, they are read once more without the names."""
+    clauses = _finest(answer)
+    if not clauses:
+        return []
+    bare = [unit.text for unit in clauses]
+    vectors = [unit.reading.pooled() for unit in clauses]
+    speaks: Sequence[int | None] = [None] * len(bare)
+    if sides is not None:
+        grouped: dict[int, list[str]] = {}
+        for unit in clauses:
+            grouped.setdefault(unit.sentence, []).append(unit.text)
+        speaks = follow(sides, list(grouped.values()))
+        bare = [sides.masked(text) or text for text in bare]
+        vectors = list(encoder.encode(bare))
+    return [
+        Said(u.start, u.end, u.text, b, critical(b), tuple(content_stems(b)), side, v)
+        for u, b, side, v in zip(clauses, bare, speaks, vectors, strict=True)
+    ]
+
+
+def _finest(answer: AnswerReading) -> list[Unit]:
+    split = {unit.sentence for unit in answer.units if unit.kind == "clause"}
+    return [u for u in answer.units if u.kind == "clause" or (u.kind == "sentence" and u.sentence not in split)]
+
+
+def _sides_in(text: str, sides: Sides | None) -> list[tuple[str, int | None]]:
+    sentences = []
+    for start, end in sentence_spans(text) or [(0, len(text))]:
+        part = text[start:end]
+        sentences.append([part[a:b] for a, b in clause_spans(part)])
+    flat = [clause for clauses in sentences for clause in clauses]
+    speaks: Sequence[int | None] = follow(sides, sentences) if sides else [None] * len(flat)
+    return list(zip(flat, speaks, strict=True))

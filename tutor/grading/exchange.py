@@ -1,0 +1,92 @@
+"""Owns noticing that an answer gives one side's role to the other.
+
+With the names taken out, what is said of one side is held against what the reference says of both. Correct answers lean
+to their own side; a clause, or a whole answer, that leans clearly to the other has exchanged them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tutor.grading.claims import Claim, Contrary, Said
+
+if TYPE_CHECKING:
+    from tutor.grading.features import Array
+
+SHORT, SHORT_COSINE = 3, 0.5
+"""A clause of fewer content words says little; it must be closer to speak against anything."""
+SWAPS = ((0.5, 0.2), (0.35, 0.3))
+"""A swapped clause, names taken out, is so close to what the reference says of the other side, and so much closer than
+to anything it says of its own; the farther, the clearer the lead must be."""
+EXCHANGED_LEAD = 0.1
+EXCHANGED = ((0.2, 0.05),)
+"""When the clauses of an answer lean so far to the other side on average, it has exchanged the roles throughout, and
+each is read so. Correct answers lean the other way by 0.1 to 0.9 (our own labelled answers)."""
+LEANING_COSINE = 0.25
+"""A clause farther from everything leans nowhere."""
+MANY_SIDES = 3
+"""With so many sides a clause names them in passing, and nothing is read into it."""
+POINT_COSINE = 0.35
+"""A swapped clause speaks against those points of the other side that are this close to it, names taken out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Leaning:
+    """How a clause about one side stands to what the reference says of both."""
+
+    i: int
+    other: Array
+    """(c,), True for claims about the other side that deny as the clause does."""
+    value: float
+    """Closeness to the nearest of them, names taken out."""
+    own: float
+    """Closeness to the nearest claim about the clause's own side."""
+
+
+def swaps(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[str, Contrary]:
+    """For each point id the clause that gives its role to another side; points without one are left out.
+
+    `close` is (said, claims): cosines with the names taken out.
+    """
+    import numpy as np
+
+    leanings = _leanings(claims, said, close)
+    leads = [lean.value - lean.own for lean in leanings if max(lean.value, lean.own) >= LEANING_COSINE]
+    throughout = len(leads) > 1 and sum(leads) / len(leads) >= EXCHANGED_LEAD
+    found: dict[str, Contrary] = {}
+    for lean in leanings:
+        clause = said[lean.i]
+        bounds = EXCHANGED if throughout else SWAPS
+        clear = any(lean.value >= near and lean.value - lean.own >= lead for near, lead in bounds)
+        short = len(clause.stems) <= SHORT and lean.value < SHORT_COSINE and not throughout
+        if not clear or short:
+            continue
+        for k in (int(k) for k in np.flatnonzero(lean.other & (close[lean.i] >= min(POINT_COSINE, lean.value)))):
+            point = claims[k].point
+            kept = any(s.side == claims[k].side and close[n, k] >= close[lean.i, k] for n, s in enumerate(said))
+            if point and not kept and (point not in found or close[lean.i, k] > found[point].closeness):
+                found[point] = Contrary("swapped", clause.start, clause.end, clause.text, float(close[lean.i, k]))
+    return found
+
+
+def _leanings(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> list[_Leaning]:
+    import numpy as np
+
+    speaks = np.array([-1 if claim.side is None else claim.side for claim in claims])
+    denies_too = np.array([claim.critical for claim in claims])
+    out = []
+    for i, clause in enumerate(said):
+        other = (speaks >= 0) & (speaks != clause.side) & (denies_too == clause.critical)
+        if clause.side is not None and other.any():
+            own = float(close[i][speaks == clause.side].max(initial=0.0))
+            out.append(_Leaning(i, other, float(close[i][other].max()), own))
+    return out
+
+
+def misplaced(claims: Sequence[Claim], said: Sequence[Said], start: int, end: int, point: str) -> bool:
+    """True when a point about one side rests on words that speak of another side only."""
+    sides = {claim.side for claim in claims if claim.point == point and claim.side is not None}
+    heard = {s.side for s in said if s.start < end and s.end > start}
+    return len(sides) == 1 and None not in heard and bool(heard) and not (heard & sides)
