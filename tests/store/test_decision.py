@@ -45,6 +45,12 @@ def test_an_override_touches_its_point_only_and_says_who_judged() -> None:
     )
 
 
+def test_an_override_leaves_out_what_the_engine_said_of_its_own_statuses() -> None:
+    given = replace(STRONG, feedback="Both points are there.")
+    assert "Both points" not in effective(given, [override("second", MISSING)]).feedback
+    assert effective(given, []).feedback == "Both points are there."
+
+
 def test_a_point_called_unsure_keeps_its_estimate() -> None:
     assert effective(grade(PARTIAL), [override("first", PointStatus.UNSURE)]).points[0].credit == 0.5
 

@@ -44,20 +44,23 @@ CREDIT = {
 """What a point earns by the learner's word. An unsure one keeps the engine's estimate."""
 
 OVERRIDE_NOTE = "You judged this point yourself."
+OVERRIDE_FEEDBACK = "Your call counts; the engine's comment on its own grade is left out."
 VOID_REASON = "You set this grade aside."
 
 
 def effective(grade: Grade, decisions: Iterable[Decision]) -> Grade:
     """The grade as the learner left it, from its live decisions, oldest first; the last word on a point counts.
 
-    A voided grade is not graded: it keeps its points to look at, has no score, and suggests no rating.
+    What the engine said in sum speaks of its own statuses, so an override takes its place. A voided grade is not
+    graded: it keeps its points to look at, has no score, and suggests no rating.
     """
     for decision in decisions:
         if decision.kind is DecisionKind.VOID:
             reason = f"{VOID_REASON} {decision.note}".strip()
             grade = replace(grade, outcome=Outcome.NOT_GRADED, reason=reason)
         else:
-            grade = replace(grade, points=tuple(_judged(point, decision) for point in grade.points))
+            points = tuple(_judged(point, decision) for point in grade.points)
+            grade = replace(grade, points=points, feedback=OVERRIDE_FEEDBACK)
     return grade
 
 
