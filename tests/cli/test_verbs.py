@@ -9,6 +9,7 @@ import pytest
 
 from tests.doubles.ollama_server import FakeModel, FakeOllama
 from tutor.cli.main import VERBS, main
+from tutor.cli.output import tell
 
 DIFFERENCE = "rag/rag-vs-fine-tuning#difference"
 PARAPHRASE = (
@@ -75,6 +76,8 @@ def test_ask_abstains_off_topic_and_names_the_nearest_chapters(
 ) -> None:
     reply = answer(capsys, "ask", "How long do I rest a steak?")
     assert reply["abstained"] and reply["citations"] == [] and reply["nearest"]
+    assert main(["ask", "How long do I rest a steak?"]) == 0
+    assert f"tutor show {reply['nearest'][0]}" in capsys.readouterr().out
 
 
 def test_grade_covers_a_paraphrase_with_its_own_words_as_evidence(
@@ -202,6 +205,18 @@ def test_check_exits_with_1_and_names_file_line_and_mend(tmp_path: Path, capsys:
     assert "01-c.md:11: " in capsys.readouterr().out
 
 
+def test_check_of_a_folder_without_tracks_does_not_call_it_sound(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "notes.md").write_text("# Notes\n")
+    assert "holds no track" in complaint(capsys, "check", str(tmp_path))
+
+
+def test_a_wrapped_line_keeps_hyphenated_terms_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    tell(f"{'x' * 72} fine-tuning")
+    assert capsys.readouterr().out.splitlines()[-1] == "fine-tuning"
+
+
 def test_the_shipped_content_has_no_errors(prepared_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check"]) == 0, capsys.readouterr().out
 
@@ -212,6 +227,8 @@ def test_quiz_grades_rates_and_schedules(
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PARAPHRASE}\n.\n3\n"))
     assert main(["quiz", "--chapter", "rag-vs-fine-tuning", "-n", "1", "--engine", "local"]) == 0
     assert "Answered 1" in capsys.readouterr().out
+    assert main(["stats"]) == 0
+    assert "1 question seen, 1 review today, 1 day in a row." in capsys.readouterr().out
     stats = answer(capsys, "stats")
     assert (stats["seen"], stats["reviews_today"], stats["streak"]) == (1, 1, 1)
 
@@ -241,6 +258,7 @@ BAD_INPUT = {
     "a batch file that is not there": (["search", "--batch", "nowhere.jsonl"], "nowhere.jsonl"),
     "a file to import that is not there": (["import", "nowhere.txt"], "nowhere.txt"),
     "a folder to check that is not there": (["check", "nowhere"], "nowhere"),
+    "an unknown study path": (["chapters", "--path", ""], "no study path"),
 }
 
 

@@ -7,6 +7,7 @@ import json
 import shutil
 import sys
 import textwrap
+from functools import partial
 
 from tutor.domain.settings import EngineChoice
 from tutor.domain.text import visible
@@ -42,9 +43,15 @@ def emit(shape: object) -> None:
 def tell(text: str = "", *, indent: str = "", hang: str | None = None) -> None:
     """A paragraph of plain text on stdout, wrapped to the terminal and free of control characters."""
     width = max(40, min(shutil.get_terminal_size((80, 24)).columns, 100))
+    after = indent if hang is None else hang
+    fill = partial(textwrap.fill, width=width, initial_indent=indent, subsequent_indent=after, break_on_hyphens=False)
     for line in visible(text).split("\n"):
-        subsequent = indent if hang is None else hang
-        print(textwrap.fill(line, width, initial_indent=indent, subsequent_indent=subsequent) if line.strip() else "")
+        print(fill(line) if line.strip() else "")
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 question`, `2 questions`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def narrate(text: str) -> None:

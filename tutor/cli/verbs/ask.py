@@ -59,6 +59,5 @@ def show(answer: Answer, workspace: Workspace) -> None:
     for sentence in answer.unsupported:
         tell(f"Not supported by the material: {sentence}", hang="    ")
     if answer.abstained and answer.nearest:
-        names = [f"{workspace.chapter(name).title} ({name})" for name in answer.nearest]
-        tell("The nearest chapters: " + "; ".join(names) + ".")
+        tell("Read them: " + ", ".join(f"tutor show {name}" for name in answer.nearest))
     tell(f"— {answer.engine}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.cli.output import counted, emit, json_flag, narrate, tell
 from tutor.cli.shapes import chapter_line, library_shape
 from tutor.domain.content import Library, StudyPath
 from tutor.domain.errors import NotFound
@@ -21,7 +21,7 @@ def run(options: argparse.Namespace) -> int:
     """List tracks, sections and chapters."""
     with Workspace.open(options.home) as workspace:
         library = workspace.library
-        if options.path:
+        if options.path is not None:
             show_path(workspace, find_path(library, options.path), as_json=options.json)
         elif options.json:
             emit(library_shape(library))
@@ -31,8 +31,7 @@ def run(options: argparse.Namespace) -> int:
                 for section in (s for s in track.sections if s.chapters):
                     tell(section.title, indent="  ")
                     for chapter in section.chapters:
-                        count = len(chapter.questions)
-                        questions = f"{count} question{'' if count == 1 else 's'}"
+                        questions = counted(len(chapter.questions), "question")
                         tell(f"{chapter.title}  {chapter.id}  {chapter.level}, {questions}", indent="    ")
                 if track.paths:
                     tell("Study paths (tutor chapters --path ID)", indent="  ")
@@ -47,7 +46,7 @@ def find_path(library: Library, name: str) -> StudyPath:
     """The study path with this id. Raises NotFound."""
     paths = {path.id: path for track in library.tracks for path in track.paths}
     if name not in paths:
-        raise NotFound(f'There is no study path "{name}". The paths are: {", ".join(paths) or "none"}.')
+        raise NotFound(f'There is no study path "{name}". The paths are: {", ".join(paths) or "none yet"}.')
     return paths[name]
 
 

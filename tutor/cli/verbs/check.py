@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tutor.cli.output import emit, json_flag, narrate
+from tutor.cli.output import counted, emit, json_flag, narrate
 from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
 from tutor.library.lint import check_library
@@ -23,6 +23,8 @@ def run(options: argparse.Namespace) -> int:
     for folder in options.folder:
         if not folder.is_dir():
             raise TutorError(f"{folder}: is not a folder. Name one that holds track folders.")
+        if not any(child.is_dir() for child in folder.iterdir()):
+            raise TutorError(f"{folder}: holds no track. Name a folder like content/, with track folders in it.")
     with Workspace.open(options.home) as workspace:
         roots = [(folder, False) for folder in options.folder] or workspace.roots
         problems = check_library(roots, supports=workspace.support_measure())
@@ -33,5 +35,6 @@ def run(options: argparse.Namespace) -> int:
         for problem in problems:
             print(visible(str(problem)))
     errors = sum(problem.severity == "error" for problem in problems)
-    narrate(f"{errors} errors, {len(problems) - errors} warnings." if problems else "No problems found.")
+    found = f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}."
+    narrate(found if problems else "No problems found.")
     return 1 if errors else 0

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor import __version__
-from tutor.cli.output import emit, json_flag, tell
+from tutor.cli.output import counted, emit, json_flag, tell
 from tutor.domain.errors import TutorError
 from tutor.workspace import Workspace
 
@@ -77,7 +77,7 @@ def database(workspace: Workspace) -> Check:
     """Whether the learner's database is sound."""
     problem = workspace.store.integrity()
     backups = sorted(workspace.home.backups.glob("*.db"))
-    age = f"{len(backups)} backups" if backups else "no backup yet"
+    age = counted(len(backups), "backup") if backups else "no backup yet"
     remedy = f"The newest backups are in {workspace.home.backups}." if problem else ""
     return Check("database", not problem, problem or f"sound, {age}", remedy)
 

@@ -6,7 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 
-from tutor.cli.output import emit, json_flag, tell
+from tutor.cli.output import counted, emit, json_flag, tell
 from tutor.study.progress import ChapterStanding, WeakPoint, chapter_standing, forecast, weakest_points
 from tutor.workspace import Workspace
 
@@ -38,8 +38,8 @@ def run(options: argparse.Namespace) -> int:
             }
         )
         return 0
-    days_in_a_row = f"{streak} day{'' if streak == 1 else 's'} in a row"
-    tell(f"{counts.due} due, {counts.seen} questions seen, {counts.reviews_today} reviews today, {days_in_a_row}.")
+    seen, today = counted(counts.seen, "question"), counted(counts.reviews_today, "review")
+    tell(f"{counts.due} due, {seen} seen, {today} today, {counted(streak, 'day')} in a row.")
     show(standings, missed, days)
     return 0
 
@@ -53,7 +53,7 @@ def show(standings: Sequence[ChapterStanding], missed: Sequence[WeakPoint], days
         recall = "" if standing.recall is None else f", recall now about {standing.recall:.0%}"
         tell(f"{standing.title}: {standing.readiness}, {standing.seen} of {standing.total} seen{recall}", indent="  ")
     if len(touched) < len(standings):
-        tell(f"{len(standings) - len(touched)} chapters not started", indent="  ")
+        tell(f"{counted(len(standings) - len(touched), 'chapter')} not started", indent="  ")
     if missed:
         tell("\nMost often missed")
     for point in missed:
