@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tests.tui.driving import Driver, driven
-from tests.tui.fakes import ABSTAINED, SHAPES, FakeWorkspace
+from tests.tui.fakes import ABSTAINED, ANSWER, SHAPES, FakeWorkspace
 from tutor.domain.errors import ModelNotRunning
 from tutor.tui.messages import Answered, AnswerGrew
 from tutor.tui.screens.ask import Ask
+from tutor.workspace import EngineStatus
 
 
 async def asked(tutor: Driver, question: str = "why rag") -> Ask:
@@ -144,3 +147,22 @@ async def test_history_of_the_sitting_stays_and_numbers_mean_the_chosen_one(work
         await tutor.sees("first", "second")
         await tutor.press("p", "p", "2")
         await tutor.sees("Mark read", SHAPES)
+
+
+async def test_that_no_server_runs_is_not_repeated_with_every_answer(workspace: FakeWorkspace) -> None:
+    detail = "Ollama is not running at 127.0.0.1:11434."
+    workspace.engine = EngineStatus("local", detail)
+    workspace.script.answer = replace(ANSWER, engine="extractive", note=f"Read as “why”. {detail} From the chapters.")
+    async with driven(workspace, (80, 40)) as tutor:
+        await asked(tutor)
+        await tutor.sees("Read as “why”. From the chapters.", "the chapters' own sentences")
+        assert detail not in tutor.text
+
+
+async def test_an_abstention_says_how_the_question_was_read_and_which_model_found_nothing(
+    workspace: FakeWorkspace,
+) -> None:
+    workspace.script.answer = replace(ABSTAINED, engine="ollama:llama3.2:3b", note="Read as “steak”.")
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("Read as “steak”.", "nothing about steaks", "Nearest chapters", "Ollama · llama3.2:3b")

@@ -15,6 +15,7 @@ async def test_help_is_about_the_place_it_was_called_from(workspace: FakeWorkspa
         await tutor.sees("Mark read")
         await tutor.press("question_mark")
         await tutor.sees("Next section", "Mark this chapter as read", "Everywhere", "Esc closes this page")
+        assert "Scroll Left" not in tutor.text
         await tutor.press("escape")
         await tutor.until(lambda: "Everywhere" not in tutor.text)
 
@@ -41,7 +42,7 @@ async def test_colours_change_and_are_remembered(workspace: FakeWorkspace) -> No
     async with driven(workspace, (100, 30)) as tutor:
         assert tutor.app.theme == "atlas-dark"
         await tutor.press("ctrl+p")
-        await tutor.type("light colours")
+        await tutor.type("theme light")
         await tutor.pilot.pause(0.3)
         await tutor.press("enter")
         await tutor.until(lambda: tutor.app.theme == "atlas-light")

@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from tests.tui.driving import Driver, driven
-from tests.tui.fakes import CHOOSE, DIFFERENCE, NOT_GRADED, SUPPLIES, FakeWorkspace
+from tests.tui.fakes import CHOOSE, DIFFERENCE, GOOD_GRADE, NOT_GRADED, SUPPLIES, FakeWorkspace
 from tutor.domain.errors import EncoderMissing
 from tutor.domain.grade import Outcome, PointStatus
 from tutor.domain.review import Rating
 from tutor.tui.screens.quiz import Quiz
 from tutor.tui.screens.quiz_page import QuizPage
 from tutor.tui.widgets.answer_box import AnswerBox
+from tutor.workspace import EngineStatus
 
 
 async def asked(tutor: Driver) -> Quiz:
@@ -327,3 +328,42 @@ async def test_asking_in_between_never_counts_as_the_answer(workspace: FakeWorks
         await tutor.sees("1 of 3", "mine")
     assert workspace.store.attempts() == []
     assert CHOOSE.id not in workspace.store.memories()
+
+
+async def test_that_no_server_runs_is_said_on_the_first_screen_and_not_on_every_grade(workspace: FakeWorkspace) -> None:
+    detail = "Ollama is not running at 127.0.0.1:11434."
+    workspace.engine = EngineStatus("local", detail)
+    workspace.script.grade = replace(GOOD_GRADE, reason=f"{detail} The local engine graded instead.")
+    async with driven(workspace) as tutor:
+        await tutor.sees(detail)
+        await graded(tutor)
+        await tutor.sees("3 points local engine", "The local engine graded instead.")
+        assert detail not in tutor.text
+
+
+async def test_any_other_reason_for_another_engine_is_said_on_the_grade(workspace: FakeWorkspace) -> None:
+    workspace.engine = EngineStatus("ollama:llama3.2:3b", "Ollama runs at 127.0.0.1:11434.")
+    workspace.script.grade = replace(GOOD_GRADE, reason="Ollama stopped answering. The local engine graded instead.")
+    async with driven(workspace) as tutor:
+        await graded(tutor)
+        await tutor.sees("Ollama stopped answering. The local engine graded instead.")
+
+
+async def test_a_notice_covers_no_rating_and_goes_when_it_is_no_longer_true(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await graded(tutor)
+        await tutor.press("x")
+        await tutor.sees("Grade set aside; it moves nothing.", "1 Again 10 min", "3 Good", "4 Easy")
+        await tutor.press("u")
+        await tutor.until(lambda: "Grade set aside" not in tutor.text)
+        await tutor.press("x")
+        await tutor.sees("Grade set aside")
+        await tutor.press("escape")
+        await tutor.until(lambda: "Good evening." in tutor.text and "Grade set aside" not in tutor.text)
+
+
+async def test_a_point_judged_by_the_learner_stays_in_view(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (60, 20)) as tutor:
+        await graded(tutor)
+        await tutor.press("n", "n", "n", "o")
+        await tutor.sees("✓ covered Fine-tuning is for behaviour")

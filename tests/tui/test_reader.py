@@ -174,3 +174,11 @@ def test_long_chapters_open_fast_and_page_fast() -> None:
     assert len(section) > 200_000
     assert parsed - begun < 2.0
     assert time.process_time() - parsed < 1.0
+
+
+async def test_space_turns_the_page(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (60, 20)) as tutor:
+        await opened(tutor)
+        await tutor.sees("asked often")
+        await tutor.press("space")
+        await tutor.until(lambda: "asked often" not in tutor.text)

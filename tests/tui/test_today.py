@@ -11,6 +11,7 @@ from tests.tui.fakes import DIFFERENCE, VERSUS, FakeWorkspace
 from tutor.domain.content import Library
 from tutor.domain.review import Rating, RatingSource
 from tutor.study.schedule import next_memory
+from tutor.tui.messages import IndexMoved, IndexProgress
 from tutor.workspace import EngineStatus
 
 
@@ -91,3 +92,21 @@ async def test_the_engine_is_named_with_its_reason(workspace: FakeWorkspace) -> 
     async with driven(workspace) as tutor:
         await tutor.sees("Engine Ollama · llama3.2:3b", "Ollama runs at 127.0.0.1:11434.")
         assert tutor.lines[0].endswith("Ollama · llama3.2:3b")
+
+
+async def test_an_engine_that_comes_later_is_named_on_the_way_back(workspace: FakeWorkspace) -> None:
+    workspace.engine = EngineStatus("local", "Ollama is not running.")
+    async with driven(workspace) as tutor:
+        await tutor.sees("Ollama is not running.")
+        await tutor.press("r")
+        await tutor.sees("key question")
+        workspace.engine = EngineStatus("ollama:llama3.2:3b", "Ollama runs.")
+        await tutor.press("escape")
+        await tutor.sees("Engine Ollama · llama3.2:3b", "Ollama runs.")
+
+
+async def test_a_long_word_on_progress_stays_on_its_line(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        label = "reading passages for their meaning"
+        tutor.app.post_message(IndexMoved(IndexProgress(done=1, total=10, label=label)))
+        await tutor.until(lambda: any("10%" in line and label in line for line in tutor.lines))

@@ -70,6 +70,11 @@ class TutorApp(App[int]):
         """Which engine answers, for people."""
         return engine_words(self.engine.active) if self.engine is not None else ""
 
+    def unsaid(self, reason: str) -> str:
+        """A reason without what the first screen already says of the engine: said once, it need not be repeated."""
+        known = self.engine.detail if self.engine is not None else ""
+        return reason.replace(known, "", 1).strip() if known else reason
+
     def on_engine_known(self, message: EngineKnown) -> None:
         """Every place says which engine answers."""
         self.engine = message

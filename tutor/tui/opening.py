@@ -45,10 +45,6 @@ def begin(app: TutorApp) -> None:
         app.post_message(LibraryLoaded())
         in_background(app, "index", prepare)
 
-    def find_engine() -> None:
-        status = workspace.engine_status()
-        app.post_message(EngineKnown(status.active, status.detail))
-
     def prepare() -> None:
         def progress(done: int, total: int, label: str) -> None:
             app.post_message(IndexMoved(IndexProgress(done=done, total=total, label=label)))
@@ -61,7 +57,17 @@ def begin(app: TutorApp) -> None:
         app.post_message(IndexMoved(IndexProgress(ready=state.encoder_ready and not state.waiting)))
 
     in_background(app, "library", load_library)
-    in_background(app, "engine", find_engine)
+    look_for_engine(app)
+
+
+def look_for_engine(app: TutorApp) -> None:
+    """Which engine answers now; asking the server may take a second."""
+
+    def look() -> None:
+        status = app.workspace.engine_status()
+        app.post_message(EngineKnown(status.active, status.detail))
+
+    in_background(app, "engine", look)
 
 
 def visit(app: TutorApp, name: str) -> None:

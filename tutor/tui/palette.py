@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
 COLOURS = {
-    "atlas-dark": "Dark colours (Atlas)",
-    "atlas-light": "Light colours (Atlas)",
-    "textual-ansi": "Your terminal's own colours",
+    "atlas-dark": "Theme: dark colours (Atlas)",
+    "atlas-light": "Theme: light colours (Atlas)",
+    "textual-ansi": "Theme: your terminal's own colours",
 }
 
 
@@ -36,6 +36,7 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     for identity, title, words, action in (
         ("go.today", "Today", "What is due, and where you were", app.action_home),
         ("go.quiz", "Quiz", "Start today's quiz", partial(opening.start_quiz, app)),
+        ("app.quit", "Quit", "Leave; everything is saved  (^q)", app.action_quit),
         ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(opening.begin, app)),
     ):
         if identity not in seen:
@@ -43,7 +44,6 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     for name, title in COLOURS.items():
         if name in app.available_themes and name != app.theme:
             yield SystemCommand(title, "Change the colours and remember the choice", partial(choose_theme, app, name))
-    yield SystemCommand("Quit", "Leave; everything is saved (^q)", app.action_quit)
 
 
 def choose_theme(app: TutorApp, name: str) -> None:

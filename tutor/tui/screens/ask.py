@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -149,8 +150,8 @@ class Ask(Place):
         """The whole answer, with its citations checked."""
         exchange = self._awaited(message.request)
         if exchange is not None:
-            exchange.answer = message.answer
-            exchange.blocks = answer_blocks(message.answer, self.title_of)
+            exchange.answer = replace(message.answer, note=self.tutor.unsaid(message.answer.note))
+            exchange.blocks = answer_blocks(exchange.answer, self.title_of)
             self._finish()
 
     def on_failed(self, message: Failed) -> None:

@@ -187,6 +187,7 @@ class Quiz(QuizPage):
         except TutorError as error:
             self.app.notify(str(error), markup=False, timeout=4)
             return
+        self.app.clear_notifications()
         self.show_phase()
 
     def action_override(self) -> None:
@@ -200,6 +201,7 @@ class Quiz(QuizPage):
         self.session.override(point.id, PointStatus.MISSING if covered else PointStatus.COVERED)
         self.show_phase()
         result.cursor = point.id
+        result.move_cursor(0)
         said = "missing" if covered else "covered"
         self.app.notify(f"Counted as {said}: your call. F5 takes it back.", markup=False, timeout=3)
 
@@ -208,10 +210,6 @@ class Quiz(QuizPage):
         self.session.void()
         self.show_phase()
         self.app.notify("Grade set aside; it moves nothing. F5 takes that back.", markup=False, timeout=3)
-
-    def action_point(self, step: int) -> None:
-        """To another key point."""
-        self.query_one("#result", Document).move_cursor(step)
 
     def action_cite(self) -> None:
         """The chapter where the chosen point (else the first with a passage) is stated."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -119,12 +120,17 @@ class QuizPage(Place):
         if grade is None or grade.outcome is Outcome.SELF_GRADED:
             blocks = reference_blocks(question, text)
         else:
-            blocks = result_blocks(grade, text)
+            aside = grade.reason if grade.outcome is Outcome.NOT_GRADED else self.tutor.unsaid(grade.reason)
+            blocks = result_blocks(replace(grade, reason=aside), text)
         result.show(blocks)
         result.cursor = ""
         result.action_edge(0)
         self.query_one(Ratings).offer(self.session.preview(), self.session.suggestion)
         result.focus()
+
+    def action_point(self, step: int) -> None:
+        """To another key point."""
+        self.query_one("#result", Document).move_cursor(step)
 
     # Writing
 
@@ -143,5 +149,6 @@ class QuizPage(Place):
             self.session.keep_draft(self.query_one(AnswerBox).text)
 
     def on_screen_suspend(self) -> None:
-        """Something else comes in front: the draft is safe."""
+        """Something else comes in front: the draft is safe, and no notice names keys that mean nothing there."""
         self.keep()
+        self.app.clear_notifications()

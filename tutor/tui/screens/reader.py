@@ -35,6 +35,7 @@ class Reader(Place):
         Binding("q,enter", "quiz", "Quiz", id="reader.quiz", tooltip="Answer this chapter's key questions"),
         Binding("n", "section(1)", "Next", id="reader.next", tooltip="Next section"),
         Binding("p", "section(-1)", "Previous", id="reader.previous", tooltip="Previous section"),
+        Binding("space", "page", "Page down", id="reader.page", tooltip="On by a page"),
         Binding("o", "outline", "Outline", id="reader.outline", tooltip="Headings of this chapter"),
         Binding("m", "mark_read", "Mark read", id="reader.read", tooltip="Mark this chapter as read"),
         Binding("a", "ask", "Ask", id="go.ask", tooltip="Ask the tutor about this chapter"),
@@ -133,6 +134,10 @@ class Reader(Place):
             self.document.place(ahead[0])
         else:
             self.document.action_edge(1 if step > 0 else 0)
+
+    def action_page(self) -> None:
+        """On by a page, as in every pager."""
+        self.document.action_page(1)
 
     def action_outline(self) -> None:
         """Into the outline, and out of it."""

@@ -28,6 +28,9 @@ MINUTES_A_QUESTION = 2
 ROOMY = 24
 """Lines from which there is room for air."""
 
+BAR = 10
+"""Cells of a bar that leaves room for its words on the same line."""
+
 LABELS = 12
 """Cells for the names of the lines at the bottom."""
 
@@ -56,7 +59,7 @@ class Today(Place):
         """Paint the frame first; whatever needs the disk comes a moment later."""
         hour = self.workspace.now().astimezone().hour
         self.query_one("#greeting", Static).update(Content.styled(greeting(hour), "bold $text"))
-        self.query_one("#summary", Static).update(Content.styled("Looking what is due …", "$text-muted"))
+        self.query_one("#summary", Static).update(Content.styled("Looking up what is due …", "$text-muted"))
 
     def bar(self) -> tuple[str, ...]:
         """Start first."""
@@ -72,9 +75,10 @@ class Today(Place):
         return True
 
     def on_screen_resume(self) -> None:
-        """Count again: coming back from a quiz, other things are true."""
+        """Count again: coming back from a quiz, other things are true, and Ollama may have come or gone."""
         super().on_screen_resume()
         if self.tutor.library_ready:
+            opening.look_for_engine(self.tutor)
             self.facts_changed()
 
     def facts_changed(self) -> None:
@@ -106,7 +110,7 @@ class Today(Place):
         else:
             rows.append(("Search", Content("by keywords until the encoder is ready")))
             words = index.trouble or index.label
-            bar = progress_bar(index.done, index.total) if index.total and not index.trouble else Content("")
+            bar = progress_bar(index.done, index.total, BAR) if index.total and not index.trouble else Content("")
             if words:
                 rows.append(("", Content.assemble(bar, (visible(words), "$text-muted"))))
         width = max(24, min(self.app.size.width - 14, 64)) - LABELS

@@ -26,7 +26,7 @@ Marks = Mapping[int, Sequence[tuple[int, int]]]
 """Numbers of blocks with the spans of their text to highlight; no spans: the whole block."""
 
 
-class Document(ScrollView, can_focus=True):
+class Document(ScrollView, can_focus=True, inherit_bindings=False):
     """A document to read: scroll, jump between headings, marked passages, a cursor over named places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,6 +14,7 @@ from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plai
 from tutor.tui.widgets.words import engine_words
 
 UNSUPPORTED = " ⟨not in the chapters⟩"
+EXTRACTIVE = "extractive"
 QUOTE = 180
 """Characters of a quote under an answer."""
 
@@ -32,9 +33,9 @@ def running_blocks(text: str) -> list[Block]:
 
 def answer_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]:
     """A complete answer; `title_of` names a chapter by its id."""
-    if answer.abstained:
-        return abstention_blocks(answer, title_of)
     blocks = [Block(Content.styled(visible(answer.note), "$text-muted"))] if answer.note else []
+    if answer.abstained:
+        return [*blocks, *abstention_blocks(answer, title_of)]
     blocks += [_numbered(_marked(block, answer.unsupported)) for block in markdown_blocks(answer.text)]
     blocks += citation_blocks(answer.citations, title_of)
     blocks.append(Block(Content.styled(engine_words(answer.engine), "$text-muted")))
@@ -42,13 +43,15 @@ def answer_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]
 
 
 def abstention_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]:
-    """The material says nothing: say that, and what lies nearest."""
+    """The material says nothing: say that, what lies nearest, and which model read the passages, if one did."""
     blocks = markdown_blocks(answer.text)
     for number, chapter_id in enumerate(answer.nearest, 1):
         if number == 1:
             blocks.append(Block(Content.styled("Nearest chapters", "$text-muted")))
         words = Content(visible(title_of(chapter_id)))
         blocks.append(Block(words, indent=4, marker=f"[{number}]", marker_style="bold $text-accent", above=0))
+    if answer.engine != EXTRACTIVE:
+        blocks.append(Block(Content.styled(engine_words(answer.engine), "$text-muted")))
     return blocks
 
 
