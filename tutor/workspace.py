@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -144,11 +145,14 @@ class Workspace:
         return find_question(self.library, name)
 
     def named_question(self, name: str) -> KeyQuestion | None:
-        """The key question with this id or wording; None for any other text. Raises NotFound for an unknown id."""
+        """The key question with this id or wording; None for any other text.
+
+        Raises NotFound for what can only be an id, one lower-case word or one with a `#`, and is none.
+        """
         try:
             return self.question(name)
         except NotFound:
-            if "#" in name and " " not in name.strip():
+            if re.fullmatch(r"\S*#\S*|[a-z0-9]+(?:-[a-z0-9]+)*", name.strip()):
                 raise
             return None
 

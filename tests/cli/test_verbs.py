@@ -252,6 +252,8 @@ BAD_INPUT = {
         ["grade", "--question", "rag/rag-vs-fine-tuning#differense", "--answer", "x"],
         "difference",
     ),
+    "a short id that is none": (["grade", "--question", "differense", "--answer", "x"], "differense"),
+    "a question beside a batch": (["ask", "hi", "--batch", "x.jsonl"], "either a question or --batch"),
     "no answer": (["grade", "--question", DIFFERENCE], "--answer"),
     "an unknown chapter": (["show", "rag-vs-finetunning"], "rag-vs-fine-tuning"),
     "an unknown engine": (["ask", "x", "--engine", "gpt"], "local|ollama|auto"),

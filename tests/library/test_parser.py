@@ -219,7 +219,7 @@ MALFORMED = {
     ),
     "too deep": (
         "---\nid: a\ntitle: b\naliases: [[[[[[x]]]]]]\n---\n",
-        "4: front matter is nested deeper than 4 levels. Flatten it.",
+        "4: front matter is nested deeper than 5 levels. Flatten it.",
     ),
     "key twice": ("---\nid: a\nid: b\n---\n", '3: front matter has the key "id" twice. Keep one of them.'),
     "no id": ("---\ntitle: b\n---\n", "1: front matter has no id. Add a line `id: ...`."),

@@ -28,6 +28,8 @@ def run(options: argparse.Namespace) -> int:
         question = sys.stdin.read().strip()
     if not question and not options.batch:
         raise TutorError('there is no question. Write it after the verb: tutor ask "What is RAG?".')
+    if question and options.batch:
+        raise TutorError("there is a question and a batch. Give either a question or --batch FILE.")
     with Workspace.open(options.home) as workspace:
         narrator = Narrator()
         workspace.prepare(narrator)

@@ -26,6 +26,8 @@ def run(options: argparse.Namespace) -> int:
     """Search once, or once per line of a batch."""
     if not 1 <= options.k <= MAX_RESULTS:
         raise TutorError(f"-k is {options.k}; give a number from 1 to {MAX_RESULTS}.")
+    if options.query and options.batch:
+        raise TutorError("there is a query and a batch. Give either a query or --batch FILE.")
     with Workspace.open(options.home) as workspace:
         workspace.refresh_index()
         if options.batch:
