@@ -4,7 +4,8 @@
 
 COLLECTIONS holds scientsbank_dev.jsonl, beetle.jsonl and saf_en.jsonl (rows: question, references, answer, score 0..1).
 DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters: what their authors give as other ways
-to say a point is taken as an answer, half of the points at a time. Each weighs as a collection; calibration is on the first.
+to say a point is taken as an answer, half of the points at a time. Each weighs as a
+collection; the calibration is made on both.
 Nothing here is needed to run the tutor.
 """
 
@@ -40,6 +41,11 @@ COLLECTIONS = {
 HONEST = frozenset({"full", "partial", "near", "off-topic", "ramble", "ramble-empty", "reference"})
 """Kinds of development answers that say what they mean; the others are for guards and the contradiction channel."""
 RIDGE = 1e-3
+HALF = 0.5
+FALSE_CREDIT = 0.05
+"""So many of the points that an answer leaves out may be called covered, for the sake of those said in other words."""
+CHAPTERS = 20
+"""Chapters whose phrasings are taken; more change nothing but the time."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Sets = dict[str, tuple[Matrix, Matrix]]
 
@@ -119,7 +125,8 @@ def development_points(folder: Path, stem: str, encoder: Reader) -> list[Point]:
 def content_points(folder: Path, encoder: Reader) -> list[Point]:
     """Authored phrasings as answers: half of the points said in one wording, graded without that wording."""
     chance, out = random.Random(3), []
-    for path in sorted(folder.glob("*/*.md")):
+    paths = sorted(folder.glob("*/*.md"))
+    for path in chance.sample(paths, min(CHAPTERS, len(paths))):
         chapter = parse_chapter(path.read_text(encoding="utf-8"), path=str(path), track_id="rag", section_id="any")
         for question in chapter.questions:
             asked = read_question(question.text, encoder)
@@ -205,10 +212,19 @@ def _held_out(sets: Sets, points: dict[str, list[Point]]) -> dict[str, Matrix]:
 
 
 def fit_and_calibrate(sets: Sets, single: Sets) -> tuple[Matrix, float, float]:
-    """Coefficients on all sets; slope and shift on our own answers, which alone are whole answers judged by point."""
+    """Coefficients on all sets; the slope on single points of both kinds, which weigh the same.
+
+    The shift lets `FALSE_CREDIT` of the points that our own whole answers leave out be called covered.
+    """
     theta = fit(sets)
-    x, y = single["development"]
-    return theta, *calibrate(x @ theta[:-1] + theta[-1], y)
+    z = {name: x @ theta[:-1] + theta[-1] for name, (x, _) in single.items()}
+    times = max(1, round(len(z["phrasings"]) / len(z["development"])))
+    both = np.concatenate([z["development"]] * times + [z["phrasings"]])
+    labels = np.concatenate([single["development"][1]] * times + [single["phrasings"][1]])
+    slope, _ = calibrate(both, labels)
+    left_out = z["development"][single["development"][1] < HALF]
+    bound = float(np.quantile(left_out, 1 - FALSE_CREDIT))
+    return theta, slope, float(np.log(COVERED_AT / (1 - COVERED_AT)) - slope * bound)
 
 
 def main() -> None:

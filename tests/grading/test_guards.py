@@ -79,7 +79,7 @@ def test_terse_prose_is_not_soup(answer: str) -> None:
 def test_repeating_the_question_is_an_echo_but_sharing_words_with_it_is_not() -> None:
     question = "What is the difference between RAG and fine-tuning?"
     reference = "RAG retrieves documents at runtime; fine-tuning trains the weights."
-    assert is_echo(question, "The difference between RAG and fine-tuning is the difference.", reference)
+    assert is_echo(question, "The difference is between RAG and fine-tuning.", reference)
     assert not is_echo(question, "RAG looks documents up, fine-tuning trains weights.", reference)
 
 
@@ -123,7 +123,9 @@ def test_the_reference_pasted_back_is_noticed() -> None:
 
 
 def test_a_chapter_pasted_back_is_noticed() -> None:
-    text = "A retriever does not teach a support bot to answer in three polite sentences, and a training run does not " * 2
+    text = (
+        "A retriever does not teach a support bot to answer in three polite sentences, and a training run does not " * 2
+    )
     passage = Passage("t/c:1", "t/c", "C", (), text)
     bare = task(text)
     given = GradingTask(

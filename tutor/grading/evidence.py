@@ -118,6 +118,15 @@ def read_answer(
     return AnswerReading(tuple(units), vectors, without(vectors, question))
 
 
+def only(answer: AnswerReading, kept: Sequence[bool]) -> AnswerReading:
+    """The answer with some of its stretches."""
+    import numpy as np
+
+    units = tuple(unit for unit, stays in zip(answer.units, kept, strict=True) if stays)
+    at = np.asarray(kept, dtype=bool)
+    return AnswerReading(units, answer.vectors[at], answer.plain[at])
+
+
 def leads(points: Sequence[Sequence[Reading]], answer: AnswerReading) -> Array:
     """How much nearer each stretch is to each point, by its best phrasing, than to any other point; (u, p).
 
@@ -150,6 +159,7 @@ def find(point: Reading, answer: AnswerReading, question: Question, lead: Array)
     shared = np.array([len(wants & set(u.reading.stems)) for u in answer.units]) / max(1, len(wants))
     best = int((cosines + LEXICAL_SHARE * shared + LEAD_SHARE * lead).argmax())
     whole = np.array([unit.kind != "clause" for unit in answer.units])
+    whole = whole if whole.any() else ~whole
     features = compare(
         point,
         answer.units[best].reading,

@@ -85,8 +85,13 @@ def _leanings(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> li
     return out
 
 
-def misplaced(claims: Sequence[Claim], said: Sequence[Said], start: int, end: int, point: str) -> bool:
-    """True when a point about one side rests on words that speak of another side only."""
+def carriers(claims: Sequence[Claim], said: Sequence[Said], spans: Sequence[tuple[int, int]], point: str) -> list[bool]:
+    """For each stretch of the answer, whether it may carry a point.
+
+    A point about one side cannot rest on words that speak of another without so much as naming it.
+    """
     sides = {claim.side for claim in claims if claim.point == point and claim.side is not None}
-    heard = {s.side for s in said if s.start < end and s.end > start}
-    return len(sides) == 1 and None not in heard and bool(heard) and not (heard & sides)
+    if len(sides) != 1:
+        return [True] * len(spans)
+    unfit = [s for s in said if s.side is not None and s.side not in sides and not (s.named & sides)]
+    return [not any(s.start < end and s.end > start for s in unfit) for start, end in spans]

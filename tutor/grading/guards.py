@@ -23,7 +23,7 @@ SOUP_RUN, SOUP_STOP_SHARE = 8, 0.22
 """So many content words in a row with so few function words are a list of terms (facts: grading, section 6)."""
 LIST_STOP_SHARE, LIST_ITEMS = 0.12, 6
 """The same for terms between commas."""
-ECHO_ORDER, ECHO_NEW, ECHO_HELD = 0.55, 1, 0.4
+ECHO_ORDER, ECHO_NEW, ECHO_HELD = 0.7, 1, 0.4
 """An echo keeps this share of the question's word order, brings at most so many new stems, and holds less than this
 share of the reference's."""
 PASTE_WORDS, PASTE_RUN, PASTE_SHARE = 20, 6, 0.8
@@ -188,8 +188,10 @@ def _no_answer(answer: str) -> bool:
 def is_echo(question: str, answer: str, reference: str) -> bool:
     """True when an answer keeps the question's words in their order and brings next to nothing of its own.
 
-    Where the reference itself is made of the question's words, saying those is no echo.
+    Where the reference itself is made of the question's words, or the question offers a choice, that is no echo.
     """
+    if re.search(r"\bor\b", question, re.IGNORECASE):
+        return False
     asked, said, wanted = content_stems(question), content_stems(answer), set(content_stems(reference))
     if len({s for s in said if s not in asked}) > ECHO_NEW or len(wanted & set(said)) >= ECHO_HELD * len(wanted):
         return False

@@ -17,8 +17,8 @@ from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
 from tutor.grading.claims import Claim, Contrary, Said, read_claims, read_said
 from tutor.grading.contradiction import contraries
-from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, read_answer
-from tutor.grading.exchange import misplaced
+from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, only, read_answer
+from tutor.grading.exchange import carriers
 from tutor.grading.features import Question, Reader, Reading, read, read_question
 from tutor.grading.guards import foreign_language
 from tutor.grading.misconceptions import Belief, found_in, read_beliefs
@@ -88,9 +88,9 @@ class LocalEngine:
         )
         said = read_said(answer, reference.sides, self._encoder)
         against = contraries(reference.claims, said)
-        judged = judge_all([reference.phrasings[p.id] for p in task.points], answer, reference.question, self._weights)
+        judged = judge_all(task.points, reference, answer, said, self._weights)
         points = tuple(
-            _point(task, p, _attributed(j, p, reference.claims, said), against.get(p.id), reference.cites[p.id])
+            _point(task, p, j, against.get(p.id), reference.cites[p.id])
             for p, j in zip(task.points, judged, strict=True)
         )
         wrong = found_in(reference.beliefs, reference.claims, said)
@@ -145,24 +145,27 @@ class LocalEngine:
 
 
 def judge_all(
-    points: Sequence[Sequence[Reading]], answer: AnswerReading, question: Question, weights: Weights
+    points: Sequence[KeyPoint], reference: Reference, answer: AnswerReading, said: Sequence[Said], weights: Weights
 ) -> list[Judged]:
-    """For each point the best of its phrasings: how probably the answer says it, and the stretch that does."""
-    lead = leads(points, answer)
+    """For each point the best of its phrasings: how probably the answer says it, and the stretch that does.
+
+    Where no stretch may carry a point (`exchange.carriers`), the best of all leaves it unsure at most.
+    """
+    import numpy as np
+
+    lead = leads([reference.phrasings[point.id] for point in points], answer)
+    spans = [(unit.start, unit.end) for unit in answer.units]
     out = []
-    for i, phrasings in enumerate(points):
-        found = [f for f in (find(phrasing, answer, question, lead[:, i]) for phrasing in phrasings) if f is not None]
-        judged = [Judged(weights.probability(f.features), f) for f in found]
-        out.append(max(judged, key=lambda j: j.probability, default=Judged(0.0, None)))
+    for i, point in enumerate(points):
+        fit = carriers(reference.claims, said, spans, point.id)
+        kept = fit if any(fit) else [True] * len(fit)
+        heard = only(answer, kept)
+        column = lead[np.asarray(kept, dtype=bool), i]
+        found = [find(phrasing, heard, reference.question, column) for phrasing in reference.phrasings[point.id]]
+        judged = [Judged(weights.probability(f.features), f) for f in found if f is not None]
+        best = max(judged, key=lambda j: j.probability, default=Judged(0.0, None))
+        out.append(best if any(fit) else Judged(min(HALF, best.probability), best.found))
     return out
-
-
-def _attributed(judged: Judged, point: KeyPoint, claims: Sequence[Claim], said: Sequence[Said]) -> Judged:
-    """Words that speak of the other side only cannot cover a point; they leave it unsure at best."""
-    if judged.found is None or judged.probability <= HALF:
-        return judged
-    unit = judged.found.unit
-    return Judged(HALF, judged.found) if misplaced(claims, said, unit.start, unit.end, point.id) else judged
 
 
 def _point(

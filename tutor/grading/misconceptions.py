@@ -17,6 +17,8 @@ COSINE = 0.65
 """A clause that states a misconception is at least this close to it."""
 LEAD = 0.1
 """... and this much closer than to any point, to any clause of the reference and to the correction."""
+WORDS = 3
+"""A clause of fewer content words states nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -55,7 +57,9 @@ def found_in(
             close = float(clause.vector @ belief.vector)
             rivals = [float(clause.vector @ claim.vector) for claim in claims]
             rivals += [float(clause.vector @ belief.correction)] if belief.correction is not None else []
-            near = close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]
+            near = (
+                len(clause.stems) >= WORDS and close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]
+            )
             if near and not _turned(clause, belief):
                 best = (close, clause.text)
         if best[1]:

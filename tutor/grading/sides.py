@@ -71,6 +71,14 @@ class Sides:
                 return side
         return None
 
+    def named(self, text: str) -> frozenset[int]:
+        """Every side a text names."""
+        return frozenset(side for side, _, _, _ in self.mentions(text))
+
+    def abreast(self, text: str) -> frozenset[int]:
+        """The sides a text names otherwise than to hold them against another."""
+        return frozenset(side for side, _, _, against in self.mentions(text) if not against)
+
     def together(self, text: str) -> bool:
         """True when a clause begins by naming sides side by side: "RAG and fine-tuning solve different problems"."""
         subjects = [mention for mention in self.mentions(text) if not mention[3]]
