@@ -27,7 +27,7 @@ def grader(engine: LocalEngine) -> Grader:
 
 @pytest.fixture(scope="session")
 def judged(grader: Grader) -> list[answers.Judged]:
-    """Both sets of labelled answers: the one the grader was made on, and the one it never saw."""
+    """Both sets of labelled answers: the one the coefficients were fitted on, and the one they were not."""
     out = []
     for stem in ("development", "heldout"):
         for row in answers.rows(f"{stem}_answers.jsonl"):

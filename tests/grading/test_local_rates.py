@@ -40,9 +40,9 @@ def test_a_reference_answer_has_nearly_all_of_its_points(judged: list[Judged]) -
 def test_good_paraphrases_read_strong_or_good(judged: list[Judged]) -> None:
     """Correct answers in fresh words, some of them full of negations; the rest abstain more than they fail."""
     written_for = of_kind(judged, "full", stem="development")
-    unseen = of_kind(judged, "full", stem="heldout")
+    unfitted = of_kind(judged, "full", stem="heldout")
     assert len(passing(written_for)) >= 0.75 * len(written_for)
-    assert len(passing(unseen)) >= 0.5 * len(unseen)
+    assert len(passing(unfitted)) >= 0.5 * len(unfitted)
 
 
 def test_rambling_around_a_good_answer_costs_little(judged: list[Judged]) -> None:
