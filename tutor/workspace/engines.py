@@ -1,0 +1,155 @@
+"""Owns the choice of engine in a workspace: who answers, who grades, and which stands in for which."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tutor.domain.content import KeyQuestion
+from tutor.domain.errors import EncoderMissing, ModelError
+from tutor.domain.settings import EngineChoice, Settings
+from tutor.store.home import Home
+from tutor.workspace.finding import Finding
+
+if TYPE_CHECKING:
+    from tutor.answering.answerer import Answerer
+    from tutor.domain.answer import Answer
+    from tutor.domain.grade import Grade
+    from tutor.grading.grader import Grader
+    from tutor.grading.local import LocalEngine
+    from tutor.grading.matching import Match
+    from tutor.grading.task import GradingTask
+    from tutor.llm.cancel import Cancel
+    from tutor.llm.client import OllamaClient
+
+ANSWER_PASSAGES = 12
+"""Passages an answer is looked for in; more than it cites, so that both sides of a comparison are among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStatus:
+    """Which engine answers and grades now."""
+
+    active: str
+    """`local`, or `ollama:MODEL`."""
+    detail: str
+    """One sentence: why this one."""
+
+
+class Engines(Finding):
+    """Asking and grading. Every method is thread-safe."""
+
+    def __init__(self, home: Home, settings: Settings, *, environ: Mapping[str, str]) -> None:
+        super().__init__(home, settings, environ=environ)
+        self._local: LocalEngine | None = None
+        self._ollama: OllamaClient | None = None
+        self._answerers: dict[EngineChoice, Answerer] = {}
+
+    def reload(self) -> None:
+        """Read the chapter files again at the next use."""
+        with self._lock:
+            super().reload()
+            self._answerers.clear()
+
+    @property
+    def ollama(self) -> OllamaClient:
+        """The configured Ollama server; building it connects to nothing. Raises ModelRefused. Thread-safe."""
+        from tutor.llm.client import OllamaClient
+
+        with self._lock:
+            if self._ollama is None:
+                settings = self.settings
+                self._ollama = OllamaClient(
+                    settings.ollama_host or self._environ.get("OLLAMA_HOST", ""),
+                    model=settings.model,
+                    allow_remote=settings.allow_remote,
+                    context_tokens=settings.context_tokens,
+                    deadline=settings.deadline,
+                )
+            return self._ollama
+
+    def engine_status(self, engine: EngineChoice | None = None) -> EngineStatus:
+        """Which engine would answer now; asks the server, so up to 1.5 s. Thread-safe."""
+        choice = engine or self.settings.engine
+        if choice is EngineChoice.LOCAL:
+            return EngineStatus("local", "The settings ask for the local engine.")
+        try:
+            model = self.ollama.choose_model()
+        except ModelError as error:
+            return EngineStatus("local", str(error))
+        return EngineStatus(f"ollama:{model.name}", f"Ollama runs at {self.ollama.host}.")
+
+    def ask(
+        self,
+        question: str,
+        *,
+        engine: EngineChoice | None = None,
+        on_text: Callable[[str], None] | None = None,
+        cancel: Cancel | None = None,
+    ) -> Answer:
+        """An answer from the material. Raises TutorError. Thread-safe."""
+        return self._answerer(engine).ask(question, on_text=on_text, cancel=cancel)
+
+    def _answerer(self, engine: EngineChoice | None) -> Answerer:
+        """One for all questions, because it keeps what it knows of the chapters' words."""
+        from tutor.answering.answerer import Answerer
+
+        choice = engine or self.settings.engine
+        with self._lock:
+            if choice not in self._answerers:
+                self._answerers[choice] = Answerer(
+                    search=lambda query: self.search(query, k=ANSWER_PASSAGES),
+                    encoder=self.encoder,
+                    client=None if choice is EngineChoice.LOCAL else self.ollama,
+                    choice=choice,
+                    library=self.library,
+                    context_tokens=self.settings.context_tokens,
+                )
+            return self._answerers[choice]
+
+    def task(self, question: KeyQuestion, answer: str) -> GradingTask:
+        """An answer with its reference and the passages of the chapter that support it. Thread-safe."""
+        from tutor.grading.task import task_for
+        from tutor.retrieval.passages import passages_of
+        from tutor.retrieval.support import supporting
+
+        passages = passages_of(self.chapter(question.chapter_id))
+        claims = [question.reference, *(point.text for point in question.points)]
+        return task_for(question, answer, supporting(passages, claims))
+
+    def match(self, text: str) -> Match | None:
+        """The key question nearest to a question in the learner's own words, if one is near enough. Thread-safe."""
+        from tutor.grading.matching import match_question
+
+        encoder = self.encoder()
+        return None if encoder is None else match_question(text, list(self.library.questions()), encoder)
+
+    def grade(self, task: GradingTask, *, engine: EngineChoice | None = None, cancel: Cancel | None = None) -> Grade:
+        """Judge an answer; an engine that fails gives `not_graded` with its reason. Blocks. Thread-safe."""
+        return self._grader(engine).grade(task, cancel=cancel)
+
+    def _grader(self, engine: EngineChoice | None) -> Grader:
+        from tutor.grading.grader import Grader
+        from tutor.grading.model import ModelEngine
+
+        choice = engine or self.settings.engine
+
+        def model() -> ModelEngine:
+            return ModelEngine(self.ollama, self.now, self.encoder())
+
+        return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else model, choice, self.now)
+
+    def _local_engine(self) -> LocalEngine:
+        """One for all grades, because it keeps what it has encoded of each reference. Raises EncoderMissing."""
+        from tutor.grading.local import LocalEngine
+
+        with self._lock:
+            if self._local is None:
+                encoder = self.encoder()
+                if encoder is None:
+                    raise EncoderMissing(
+                        'The local engine needs the sentence encoder, which is not ready. Run "tutor index" once.'
+                    )
+                self._local = LocalEngine(encoder, self.now)
+            return self._local
