@@ -242,8 +242,7 @@ def test_a_second_section_is_added_to_the_track_unless_the_learner_edited_it(sou
         assert len(report.written) == 1
     assert track.read_text() == edited
     assert report.notes == (
-        f"{track} was edited, so it was left alone. "
-        'Add {id: section-three, title: "Section Three"} to its sections.',
+        f'{track} was edited, so it was left alone. Add {{id: section-three, title: "Section Three"}} to its sections.',
     )
     library = load_library([(packs, False)]).library
     assert [section.id for section in library.tracks[0].sections] == ["section-one", "section-two", "section-three"]

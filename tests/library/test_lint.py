@@ -76,8 +76,7 @@ FINDINGS = {
     "no opening": (
         BODY.replace("In one breath", "Opening"),
         FRONT,
-        "error 01-a.md:6: the chapter has no `## In one breath`. "
-        "Open the body with it: the answer in 60 to 90 words.",
+        "error 01-a.md:6: the chapter has no `## In one breath`. Open the body with it: the answer in 60 to 90 words.",
     ),
     "long sentence": (
         BODY.replace("## Key", f"Short.\n{LONG}\n\n## Key"),

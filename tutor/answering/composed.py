@@ -73,8 +73,9 @@ def compose(
 
 def declines(text: str) -> bool:
     """True when a reply says that the passages do not hold the answer, and cites nothing that would be one."""
-    return bool(_DECLINES.search(text)) and not any(claim.numbers for claim in claims_in(text)
-                                                    if not _DECLINES.search(claim.text))
+    return bool(_DECLINES.search(text)) and not any(
+        claim.numbers for claim in claims_in(text) if not _DECLINES.search(claim.text)
+    )
 
 
 def checked(text: str, task: AnswerTask, encoder: "Encoder | None") -> Composed:

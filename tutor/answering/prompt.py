@@ -59,8 +59,7 @@ class AnswerTask:
         tag = f"passage-{digest(self.question, *(passage.text for passage in self.passages))[:6]}"
         asked = tag.replace("passage", "question")
         parts = [
-            f'<{tag} number="{n}" heading="{_data(_heading(passage))}">\n'
-            f"{_data(passage.text)}\n</{tag}>"
+            f'<{tag} number="{n}" heading="{_data(_heading(passage))}">\n{_data(passage.text)}\n</{tag}>'
             for n, passage in enumerate(self.passages, 1)
         ]
         question = f"<{asked}>\n{_data(self.question)}\n</{asked}>"
