@@ -53,6 +53,8 @@ def show(result: SearchResult) -> None:
     """The hits as text."""
     if not result.hits:
         tell("Nothing in the material matches.")
+    elif not any(hit.keyword for hit in result.hits):
+        narrate("No passage holds these words; below are the nearest in meaning.")
     for rank, hit in enumerate(result.hits, 1):
         tell(f"{rank}. {hit.passage.chapter} › {hit.passage.heading}  ({hit.score:.2f})")
         first = " ".join(hit.passage.text.split())
