@@ -33,7 +33,7 @@ def read_reply(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
         raise ValueError("The reply is nested too deeply.") from None
     if not isinstance(value, dict):
         raise ValueError("The reply is not a JSON object.")
-    if faults := check(value, schema, schema, "the reply"):
+    if faults := check(value, schema, schema, "The reply"):
         raise ValueError(" ".join(faults[:5]))
     return {key: _safe(item) for key, item in value.items()}
 
