@@ -56,7 +56,7 @@ def test_auto_falls_back_to_the_local_engine_and_says_so() -> None:
     grade = graded(Scripted("local"), failing, EngineChoice.AUTO)
     assert (grade.engine, grade.outcome) == ("local", Outcome.GRADED)
     assert grade.reason.startswith("The model gave no JSON.")
-    assert "local engine graded instead" in grade.reason
+    assert "local engine graded this" in grade.reason
 
 
 def test_a_model_that_cannot_be_reached_falls_back_the_same_way() -> None:

@@ -333,20 +333,20 @@ async def test_asking_in_between_never_counts_as_the_answer(workspace: FakeWorks
 async def test_that_no_server_runs_is_said_on_the_first_screen_and_not_on_every_grade(workspace: FakeWorkspace) -> None:
     detail = "Ollama is not running at 127.0.0.1:11434."
     workspace.engine = EngineStatus("local", detail)
-    workspace.script.grade = replace(GOOD_GRADE, reason=f"{detail} The local engine graded instead.")
+    workspace.script.grade = replace(GOOD_GRADE, reason=f"{detail} The local engine graded this.")
     async with driven(workspace) as tutor:
         await tutor.sees(detail)
         await graded(tutor)
-        await tutor.sees("3 points local engine", "The local engine graded instead.")
+        await tutor.sees("3 points local engine", "The local engine graded this.")
         assert detail not in tutor.text
 
 
 async def test_any_other_reason_for_another_engine_is_said_on_the_grade(workspace: FakeWorkspace) -> None:
     workspace.engine = EngineStatus("ollama:llama3.2:3b", "Ollama runs at 127.0.0.1:11434.")
-    workspace.script.grade = replace(GOOD_GRADE, reason="Ollama stopped answering. The local engine graded instead.")
+    workspace.script.grade = replace(GOOD_GRADE, reason="Ollama stopped answering. The local engine graded this.")
     async with driven(workspace) as tutor:
         await graded(tutor)
-        await tutor.sees("Ollama stopped answering. The local engine graded instead.")
+        await tutor.sees("Ollama stopped answering. The local engine graded this.")
 
 
 async def test_a_notice_covers_no_rating_and_goes_when_it_is_no_longer_true(workspace: FakeWorkspace) -> None:

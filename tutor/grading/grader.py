@@ -65,7 +65,7 @@ class Grader:
         second = self._by_local(task, cancel)
         if second.outcome is not Outcome.GRADED:
             return replace(second, reason=f"{first.reason} {second.reason}".strip())
-        return replace(second, reason=f"{first.reason} The local engine graded instead.".strip())
+        return replace(second, reason=f"{first.reason} The local engine graded this.".strip())
 
     def _by_model(self, task: GradingTask, cancel: Cancel | None) -> Grade:
         assert self._model is not None
