@@ -15,7 +15,7 @@ SPARE_TOKENS = 96
 """For a model's own template."""
 MOST_PASSAGES = 8
 CHARACTERS_PER_TOKEN = 3
-"""A careful estimate for English prose (facts: ollama); a prompt too long would be cut without a word."""
+"""A careful estimate for English prose; a prompt too long would be cut without a word."""
 NOT_THERE = "NOT IN THE PASSAGES"
 """What the model is asked to say when the passages do not answer."""
 

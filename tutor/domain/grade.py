@@ -15,7 +15,7 @@ ESSENTIAL_WEIGHT = 2.0
 """An essential point counts as much as two others."""
 
 UNSURE_LIMIT = 0.4
-"""With more than this share of points unsure, no verdict is given (facts: grading, section 6)."""
+"""With more than this share of points unsure, no verdict is given."""
 
 
 class PointStatus(StrEnum):

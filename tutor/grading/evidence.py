@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tutor.grading.features import Array, Spans
 
 LEXICAL_SHARE = 0.25
-"""How much shared stems add to the cosine when the best stretch is chosen (facts: grading, section 6)."""
+"""How much shared stems add to the cosine when the best stretch is chosen."""
 LEAD_SHARE = 0.5
 """How much the lead over the other points of the question adds to it; measured by `scripts/fit_grading.py`'s data."""
 MAX_SENTENCES = 60

@@ -20,7 +20,7 @@ GUARD_VERSION = "guards-1"
 READ_LIMIT = 120_000
 """Characters of an answer that are read at all."""
 SOUP_RUN, SOUP_STOP_SHARE = 8, 0.22
-"""So many content words in a row with so few function words are a list of terms (facts: grading, section 6)."""
+"""So many content words in a row with so few function words are a list of terms."""
 LIST_STOP_SHARE, LIST_ITEMS = 0.12, 6
 """The same for terms between commas."""
 ECHO_ORDER, ECHO_NEW, ECHO_HELD = 0.7, 1, 0.4

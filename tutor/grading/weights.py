@@ -13,7 +13,7 @@ from tutor.grading.features import NAMES
 
 COVERED_AT = 0.7
 MISSING_AT = 0.3
-"""Between the two the engine abstains (facts: grading, section 6)."""
+"""Between the two the engine abstains."""
 _FILE = Path(__file__).with_name("local_weights.json")
 
 

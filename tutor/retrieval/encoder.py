@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 384
 TOKEN_LAYERS = (0, 3, 6)
-"""Layers whose token states leave the graph: the embeddings, the middle and the last (facts: grading, section 3a)."""
+"""Layers whose token states leave the graph: the embeddings, the middle and the last."""
 BATCH = 16
-"""Texts at a time; with texts sorted by length it is the fastest on one and two threads (facts: retrieval)."""
+"""Texts at a time; with texts sorted by length it is the fastest on one and two threads."""
 GRAPH = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
 

@@ -6,7 +6,7 @@ from statistics import median
 
 KEYWORD_WEIGHT = 0.4
 """Share of the keyword score. Best or within 0.002 nDCG@10 of the best on three collections, and better than
-reciprocal rank fusion on each (facts: retrieval, point 3 and "fixed 0.4*lex/max + 0.60*cos")."""
+reciprocal rank fusion on each."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 ALL_KINDS = frozenset(PassageKind)
 DEPTH = 100
-"""Passages each part puts forward; beyond 50 nothing is gained (facts: retrieval, "Later findings", 6)."""
+"""Passages each part puts forward; beyond 50 nothing is gained, measured on three collections."""
 QUERY_CHARACTERS = 4000
 """How much of a query is handed to the encoder, which reads 256 tokens, about 1,200 characters, of it."""
 
