@@ -62,6 +62,22 @@ def test_denying_a_misconception_is_not_stating_it(grader: Grader) -> None:
     assert grade.misconceptions == ()
 
 
+OPENINGS = {
+    "a plain no to a yes": ("Yes, both can be used at once.", "No, they can be used at once only in theory.", True),
+    "a plain yes to a no": ("No, both cannot be used at once.", "Yes, both are used at once.", True),
+    "the same opening": ("Yes, both can be used at once.", "Sure, both are used at once in many systems.", False),
+    "no opening at all": ("Yes, both can be used at once.", "Both are used at once in many systems.", False),
+    "a no that is no answer": ("Yes, both can be used at once.", "No doubt both are used at once.", False),
+}
+
+
+@pytest.mark.parametrize(("reference", "answer", "reversed_"), OPENINGS.values(), ids=OPENINGS.keys())
+def test_yes_and_no_are_taken_at_their_word(grader: Grader, reference: str, answer: str, reversed_: bool) -> None:
+    points = ["Both can be used at once."] if reference.startswith("Yes") else ["Both cannot be used at once."]
+    grade = grader.grade(task_from_text("Can both be used at once?", reference, points, answer))
+    assert (grade.points[0].status is PointStatus.CONTRADICTED) is reversed_
+
+
 def test_another_number_of_the_same_thing_is_shown_beside_the_reference(grader: Grader) -> None:
     point = "A chunk should hold about 300 tokens."
     grade = grader.grade(

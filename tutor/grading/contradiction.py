@@ -12,6 +12,8 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tutor.domain.content import KeyPoint
+from tutor.domain.text import sentence_spans
 from tutor.grading.claims import Claim, Contrary, Said
 from tutor.grading.exchange import MANY_SIDES, SHORT, SHORT_COSINE, swaps
 from tutor.grading.polarity import critical, denies, disapproves, exchanged
@@ -110,3 +112,22 @@ def _other_number(said: str, claim: str) -> bool:
 def _known_number(said: str, claims: Sequence[Claim]) -> bool:
     known = {number for claim in claims for number in _NUMBER.findall(claim.text)}
     return any(number in known for number in _NUMBER.findall(said))
+
+
+_OPENING = re.compile(
+    r"\W*(yes|yeah|yep|sure|of\s+course|no|nope)\b(?!\s+(?:idea|clue|doubt|matter|single|one)\b)", re.IGNORECASE
+)
+
+
+def answered_the_other_way(points: Sequence[KeyPoint], reference: str, answer: str) -> dict[str, Contrary]:
+    """A plain no where the reference says yes, or the reverse: it denies the first essential point, else the first."""
+    wanted, said = _OPENING.match(reference), _OPENING.match(answer)
+    if not points or wanted is None or said is None or _is_no(wanted[1]) == _is_no(said[1]):
+        return {}
+    start, end = sentence_spans(answer)[0]
+    denied = next((point for point in points if point.essential), points[0])
+    return {denied.id: Contrary("denied", start, end, answer[start:end], 1.0)}
+
+
+def _is_no(opening: str) -> bool:
+    return opening.lower() in ("no", "nope")

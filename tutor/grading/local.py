@@ -16,7 +16,7 @@ from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, P
 from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
 from tutor.grading.claims import Claim, Contrary, Said, read_claims, read_said
-from tutor.grading.contradiction import contraries
+from tutor.grading.contradiction import answered_the_other_way, contraries
 from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, only, read_answer
 from tutor.grading.exchange import carriers
 from tutor.grading.features import Question, Reader, Reading, read, read_question
@@ -88,6 +88,7 @@ class LocalEngine:
         )
         said = read_said(answer, reference.sides, self._encoder)
         against = contraries(reference.claims, said)
+        against |= answered_the_other_way(task.points, task.reference, task.answer)
         judged = judge_all(task.points, reference, answer, said, self._weights)
         points = tuple(
             _point(task, p, j, against.get(p.id), reference.cites[p.id])

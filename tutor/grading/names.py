@@ -4,7 +4,7 @@ import re
 
 _OTHER_NAMES = (
     ("rag", "retrieval augmented generation", "retrieval augmentation"),
-    ("fine tuning", "finetuning", "fine tune", "fine tuned", "fine tunes", "finetune"),
+    ("fine tuning", "finetuning", "fine tune", "fine tuned", "fine tunes", "finetune", "tuned model"),
     (
         "keyword search",
         "keyword matching",
@@ -23,7 +23,7 @@ _OTHER_NAMES = (
 """Names in use for the things that questions of this field set against each other, hyphens as blanks."""
 _AS_SUBJECT = (
     ("rag", "retrieval"),
-    ("fine tuning", "tuning", "training", "retraining"),
+    ("fine tuning", "tuning", "tuned", "training", "retraining"),
     ("keyword search", "keyword", "keywords", "lexical", "sparse"),
     ("vector search", "vector", "vectors", "dense", "semantic", "embeddings"),
     ("prompting", "prompt"),
