@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import NotFound
+from tutor.store.days import day_of, is_due
 
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
@@ -38,10 +39,10 @@ def today_facts(workspace: Workspace) -> TodayFacts:
     now, store = workspace.now(), workspace.store
     counts = store.counts(now)
     memories = store.memories()
-    today = now.astimezone().date()
+    today = day_of(now)
     reviews = store.reviews()
     unseen = sum(question.id not in memories for question in workspace.library.questions())
-    practised = {review.at.astimezone().date() for review in reviews}
+    practised = {day_of(review.at) for review in reviews}
     week = [today - timedelta(days=n) for n in range(6, -1, -1)]
     return TodayFacts(
         due=counts.due,
@@ -83,7 +84,7 @@ def chapter_states(workspace: Workspace) -> dict[str, ChapterState]:
     states = {}
     for chapter in workspace.library.chapters():
         known = [memories[q.id] for q in chapter.questions if q.id in memories]
-        due = sum(memory.due <= now for memory in known)
+        due = sum(is_due(memory, now) for memory in known)
         states[chapter.id] = _state(len(known), len(chapter.questions), due, read=chapter.id in read)
     return states
 
