@@ -49,6 +49,19 @@ def preview(memory: Memory | None, now: datetime, *, retention: float = RETENTIO
     return {rating: next_memory(memory, "", rating, now, retention=retention).due - now for rating in Rating}
 
 
+def interval(span: timedelta) -> str:
+    """How long until a question comes back: `10 min`, `4 d`, `2.5 mo`."""
+    minutes = span.total_seconds() / 60
+    if minutes < 60:
+        return f"{max(1, round(minutes))} min"
+    if minutes < 24 * 60:
+        return f"{round(minutes / 60)} h"
+    days = minutes / 1440
+    if days < 31:
+        return f"{round(days)} d"
+    return f"{days / 30.4:.1f} mo" if days < 365 else f"{days / 365:.1f} y"
+
+
 def replay(reviews: Iterable[Review], *, retention: float = RETENTION) -> dict[str, Memory]:
     """The memories that these reviews leave, by question id. Reviews come oldest first."""
     memories: dict[str, Memory] = {}

@@ -13,6 +13,7 @@ from tutor.domain.errors import TutorError
 from tutor.domain.review import Rating
 from tutor.domain.settings import EngineChoice
 from tutor.study.quiz import QuizSession
+from tutor.study.schedule import interval
 from tutor.workspace import Workspace
 
 HELP = (
@@ -37,9 +38,8 @@ def run(options: argparse.Namespace) -> int:
         if session.current is None:
             tell("Nothing is due and there is nothing new today. Read a chapter, or come back tomorrow.")
             return 0
-        narrator = Narrator()
-        workspace.prepare(narrator)
-        narrator.close()
+        with Narrator() as narrator:
+            workspace.prepare(narrator)
         narrate(HELP)
         while session.current is not None:
             if not ask_one(workspace, session, session.current, options.engine):
@@ -89,7 +89,7 @@ def read_answer() -> str | None:
 
 def read_rating(intervals: dict[Rating, timedelta], suggested: Rating | None) -> Rating | None:
     """A rating from the learner; Enter takes the suggested one. None at the end of input: nothing is rated."""
-    choices = "  ".join(f"{rating.value} {rating.name.lower()} ({spell(intervals[rating])})" for rating in Rating)
+    choices = "  ".join(f"{rating.value} {rating.name.lower()} ({interval(intervals[rating])})" for rating in Rating)
     default = f" [Enter: {suggested.name.lower()}]" if suggested else ""
     while True:
         narrate(f"How well did you know it? {choices}{default}")
@@ -101,16 +101,6 @@ def read_rating(intervals: dict[Rating, timedelta], suggested: Rating | None) ->
         if line.strip() in {"1", "2", "3", "4"}:
             return Rating(int(line))
         narrate("Type 1, 2, 3 or 4.")
-
-
-def spell(span: timedelta) -> str:
-    """An interval in the largest unit that fits: 10 min, 3 h, 5 d."""
-    minutes = max(1, round(span.total_seconds() / 60))
-    if minutes < 60:
-        return f"{minutes} min"
-    if minutes < 24 * 60:
-        return f"{round(minutes / 60)} h"
-    return f"{round(minutes / 1440)} d"
 
 
 def summary(session: QuizSession) -> None:

@@ -13,6 +13,7 @@ from tutor.domain.errors import TutorError
 from tutor.domain.grade import Grade, Outcome, PointStatus
 from tutor.domain.review import Rating
 from tutor.domain.text import visible
+from tutor.study.schedule import interval
 from tutor.study.turn import Phase
 from tutor.tui import opening
 from tutor.tui.background import in_background
@@ -23,7 +24,6 @@ from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.ratings import WORDS, Ratings
 from tutor.tui.widgets.result import receipt_blocks, reference_blocks
 from tutor.tui.widgets.waiting import Waiting
-from tutor.tui.widgets.words import interval
 
 if TYPE_CHECKING:
     from tutor.domain.content import KeyQuestion

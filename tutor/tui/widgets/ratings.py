@@ -11,7 +11,7 @@ from textual.message import Message
 from textual.widget import Widget
 
 from tutor.domain.review import Rating
-from tutor.tui.widgets.words import interval
+from tutor.study.schedule import interval
 
 WORDS = {Rating.AGAIN: "Again", Rating.HARD: "Hard", Rating.GOOD: "Good", Rating.EASY: "Easy"}
 

@@ -43,19 +43,6 @@ def days_strip(days: Sequence[tuple[str, bool]]) -> Content:
     return Content("  ").join(parts)
 
 
-def interval(span: timedelta) -> str:
-    """How long until a question comes back: `10 min`, `4 d`, `2.5 mo`."""
-    minutes = span.total_seconds() / 60
-    if minutes < 60:
-        return f"{max(1, round(minutes))} min"
-    if minutes < 24 * 60:
-        return f"{round(minutes / 60)} h"
-    days = minutes / 1440
-    if days < 31:
-        return f"{round(days)} d"
-    return f"{days / 30.4:.1f} mo" if days < 365 else f"{days / 365:.1f} y"
-
-
 def ahead(span: timedelta) -> str:
     """How far ahead, in words: `in 10 minutes`, `tomorrow`, `in 4 days`."""
     minutes = max(1, round(span.total_seconds() / 60))
