@@ -8,6 +8,7 @@ import shutil
 import sys
 import textwrap
 from functools import partial
+from typing import Self
 
 from tutor.domain.settings import EngineChoice
 from tutor.domain.text import visible
@@ -77,8 +78,11 @@ class Narrator:
             narrate(label)
         self._label = label
 
-    def close(self) -> None:
-        """End the line that rewrites itself."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the line that rewrites itself, also before an error is told."""
         if self._open:
             print("\r\x1b[K", end="", file=sys.stderr, flush=True)
             self._open = False

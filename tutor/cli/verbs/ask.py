@@ -31,9 +31,8 @@ def run(options: argparse.Namespace) -> int:
     if question and options.batch:
         raise TutorError("there is a question and a batch. Give either a question or --batch FILE.")
     with Workspace.open(options.home) as workspace:
-        narrator = Narrator()
-        workspace.prepare(narrator)
-        narrator.close()
+        with Narrator() as narrator:
+            workspace.prepare(narrator)
         if options.batch:
 
             def reply(item: dict[str, object]) -> Shape:

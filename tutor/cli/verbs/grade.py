@@ -42,9 +42,8 @@ def run(options: argparse.Namespace) -> int:
     if not options.batch and options.answer is None:
         raise TutorError("there is no answer. Give one: --answer TEXT, or --answer - to read it from stdin.")
     with Workspace.open(options.home) as workspace:
-        narrator = Narrator()
-        workspace.prepare(narrator)
-        narrator.close()
+        with Narrator() as narrator:
+            workspace.prepare(narrator)
         if options.batch:
             return run_batch(options.batch, lambda item: grade_line(workspace, item, options.engine))
         answer = sys.stdin.read() if options.answer == "-" else options.answer

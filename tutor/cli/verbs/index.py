@@ -16,9 +16,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Do what is left to do; nothing when all is fresh."""
     with Workspace.open(options.home) as workspace:
-        narrator = Narrator()
-        workspace.prepare(narrator)
-        narrator.close()
+        with Narrator() as narrator:
+            workspace.prepare(narrator)
         state = workspace.index_state()
     if options.json:
         emit({"passages": state.passages, "encoder_ready": state.encoder_ready, "waiting": state.waiting})

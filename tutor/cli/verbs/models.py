@@ -54,8 +54,7 @@ def run(options: argparse.Namespace) -> int:
 
 def pull(workspace: Workspace, name: str) -> None:
     """Download a model, with progress on stderr. Raises ModelError."""
-    narrator = Narrator()
-    for step in workspace.ollama.pull(name):
-        narrator(step.completed, step.total, f"{step.status}")
-    narrator.close()
+    with Narrator() as narrator:
+        for step in workspace.ollama.pull(name):
+            narrator(step.completed, step.total, step.status)
     narrate(f"{name} is installed.")
