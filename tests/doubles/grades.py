@@ -62,6 +62,7 @@ FULL = Grade(
         seconds=1.25,
         options={"temperature": "0", "seed": "7"},
     ),
+    second_opinion="The local engine reads this one differently.",
 )
 """A grade with every field filled."""
 

@@ -1,5 +1,6 @@
 """The history keeps what was written, in order, and nothing in it can be changed."""
 
+import json
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
@@ -13,6 +14,7 @@ from tests.doubles.grades import FULL, STRONG, WEAK, question
 from tutor.domain.errors import NotFound, StoreError
 from tutor.domain.grade import Outcome, PointStatus, Verdict
 from tutor.domain.review import Attempt, Memory, Rating, RatingSource
+from tutor.store.grade_document import grade_from_text, grade_to_text
 from tutor.store.home import Home
 from tutor.store.store import Store
 
@@ -58,6 +60,12 @@ def test_an_unknown_attempt_is_not_found(store: Store) -> None:
         store.attempt("nothing")
     with pytest.raises(NotFound):
         store.add_grade("nothing", STRONG)
+
+
+def test_a_grade_kept_before_there_were_second_opinions_reads_back_without_one() -> None:
+    kept = json.loads(grade_to_text(FULL))
+    del kept["second_opinion"]
+    assert grade_from_text(json.dumps(kept)) == replace(FULL, second_opinion="")
 
 
 def test_a_full_grade_reads_back_equal(store: Store) -> None:

@@ -22,6 +22,7 @@ def grade_to_text(grade: Grade) -> str:
         "feedback": grade.feedback,
         "confidence": grade.confidence,
         "receipt": _receipt_to_row(grade.receipt) if grade.receipt else None,
+        "second_opinion": grade.second_opinion,
     }
     return json.dumps(document)
 
@@ -41,6 +42,7 @@ def grade_from_text(text: str) -> Grade:
         feedback=row["feedback"],
         confidence=row["confidence"],
         receipt=_receipt_from_row(row["receipt"]) if row["receipt"] else None,
+        second_opinion=row.get("second_opinion", ""),  # grades of the first version had none
     )
 
 
