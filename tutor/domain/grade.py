@@ -110,7 +110,7 @@ class Grade:
     """How far the engine trusts its own statuses, 0..1."""
     receipt: Receipt | None = None
     second_opinion: str = ""
-    """One sentence on how far apart another engine's view of the answer is; empty where they agree or none was asked."""
+    """One sentence: how far another engine's view of the answer is apart; empty where they agree or none was asked."""
 
     @property
     def score(self) -> float | None:
