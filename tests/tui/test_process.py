@@ -46,7 +46,7 @@ LIVE = """
 import sys
 from pathlib import Path
 from tests.tui.fakes import FakeWorkspace
-from tutor.tui import run
+from tutor.tui.running import run
 from tutor.tui.app import TutorApp
 
 def boom(self):

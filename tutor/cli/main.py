@@ -32,6 +32,8 @@ VERBS = {
     "import": "turn notes or saved pages into chapters of your own",
     "index": "prepare the encoder and bring the search index up to date",
     "models": "list Ollama's models, or pull one",
+    "backup": "copy your progress to a file",
+    "restore": "list the copies of your progress, put one back, or recover a damaged one",
     "doctor": "check this installation and say how to mend what is wrong",
 }
 """Every verb with its one-line help; the module `tutor.cli.verbs.<verb>` (`import_` for import) does the work."""
@@ -105,9 +107,6 @@ def open_app(home: Path | None) -> int:
             file=sys.stderr,
         )
         return 2
-    from tutor.workspace import Workspace
+    from tutor.tui import start
 
-    with Workspace.open(home) as workspace:
-        from tutor.tui.running import run
-
-        return run(workspace)
+    return start(home)

@@ -35,3 +35,11 @@ class Settings:
     """Share of due questions you want to still know, 0.7..0.97; higher means more reviews."""
     theme: str = "atlas-dark"
     """Name of a colour theme; the palette lists them."""
+    flat: bool = False
+    """Lay the app out for a screen reader: no lines, boxes or moving signs, the cursor on the row that matters."""
+    interview_date: str = ""
+    """The day of your interview, `2026-12-05`; empty when there is none yet. It gives each day a plan."""
+    minutes_a_day: int = 30
+    """How long you want to practise a day, 5..600 minutes; the plan fits into it or says that it cannot."""
+    target_rounds: tuple[str, ...] = ()
+    """The rounds ahead of you, like `["screening", "system-design"]`; empty plans for the whole track."""

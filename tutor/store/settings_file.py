@@ -7,10 +7,12 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, fields, replace
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from tutor.domain.errors import SettingsError
+from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice, Settings
 
 
@@ -32,6 +34,19 @@ def _number(low: float, high: float, *, whole: bool = False) -> Callable[[Any], 
     return lambda value: isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
 
 
+def _day(value: object) -> bool:
+    if isinstance(value, date):
+        return not isinstance(value, datetime)
+    try:
+        return value == "" or (isinstance(value, str) and bool(date.fromisoformat(value)))
+    except ValueError:
+        return False
+
+
+def _rounds(value: object) -> bool:
+    return isinstance(value, list) and all(each in list(Round) for each in value)
+
+
 _RULES = {
     "engine": _Rule('"auto", "local" or "ollama"', lambda value: value in list(EngineChoice)),
     "ollama_host": _Rule("one line of text in quotes", _text),
@@ -41,7 +56,11 @@ _RULES = {
     "deadline": _Rule("a number of seconds from 1 to 86400", _number(1, 86_400)),
     "new_per_day": _Rule("a whole number from 0 to 200", _number(0, 200, whole=True)),
     "retention": _Rule("a number from 0.7 to 0.97", _number(0.7, 0.97)),
+    "interview_date": _Rule('a day like 2026-12-05, or ""', _day),
+    "minutes_a_day": _Rule("a whole number from 5 to 600", _number(5, 600, whole=True)),
+    "target_rounds": _Rule(f"a list of rounds ({', '.join(Round)})", _rounds),
     "theme": _Rule("one line of text in quotes", _text),
+    "flat": _Rule("true or false", lambda value: isinstance(value, bool)),
 }
 
 

@@ -1,15 +1,27 @@
-"""Everything drawn with Textual, and nothing else. `run` opens the app on a workspace and returns the exit code."""
+"""Everything drawn in the terminal, and nothing else. `start` opens the app on a home and returns the exit code."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from tutor.workspace import Workspace
+from pathlib import Path
 
 
-def run(workspace: Workspace) -> int:
-    """Open the app and stay until the learner leaves."""
-    from tutor.tui.running import run as run_app
+def start(home: Path | None) -> int:
+    """Paint the first frame at once, load the rest behind it, and stay until the learner leaves.
 
-    return run_app(workspace)
+    Raises SettingsError and StoreError, with the terminal given back.
+    """
+    import os
+    from datetime import UTC, datetime
+
+    from tutor.store.home import Home
+    from tutor.store.settings_file import load_settings
+    from tutor.tui.first_paint import first_paint
+
+    place = Home.locate(home, os.environ)
+    with first_paint(place, load_settings(place.settings_file), datetime.now(UTC)):
+        from tutor.workspace import Workspace
+
+        with Workspace.open(home) as workspace:
+            from tutor.tui.running import run
+
+            return run(workspace)

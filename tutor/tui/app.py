@@ -12,6 +12,7 @@ from textual.screen import Screen
 
 from tutor.tui import opening, theme
 from tutor.tui.guard import TerminalGuard
+from tutor.tui.inks import INKS
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 from tutor.tui.screens.place import Place
 from tutor.tui.screens.today import Today
@@ -44,11 +45,11 @@ class TutorApp(App[int]):
         for each in theme.THEMES:
             self.register_theme(each)
         wanted = workspace.settings.theme
-        self.theme = wanted if wanted in self.available_themes else theme.ATLAS_DARK.name
+        self.theme = wanted if wanted in self.available_themes else theme.THEMES[0].name
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         """Our own names for colours, for themes that do not know them."""
-        return {"quiet": theme.MARKER_DARK, "highlight": theme.MARKER_DARK}
+        return dict.fromkeys(("quiet", "highlight"), INKS["atlas-dark"].marker)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever is painted passes the guard last."""

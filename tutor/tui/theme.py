@@ -1,11 +1,12 @@
-"""Owns the colours: two calm themes whose every text role stands out at 7:1, and the measure that says so.
+"""Owns the themes: our inks in the framework's roles, and the measure that says whether they can be read.
 
-The ratio is WCAG 2.2's (success criterion 1.4.6, level AAA). A word or a sign always says
-what a colour says.
+The ratio is WCAG 2.2's (success criterion 1.4.6, level AAA). A word or a sign always says what a colour says.
 """
 
 from textual.color import Color
 from textual.theme import Theme
+
+from tutor.tui.inks import INKS, Inks
 
 TEXT_ROLES = (
     "foreground",
@@ -24,100 +25,64 @@ TEXT_ROLES = (
 GROUNDS = ("background", "surface", "panel")
 """Variables that are used as the colour behind letters."""
 
+_ROLES = ("primary", "secondary", "accent", "success", "warning", "error")
 
-_INKS = ("primary", "secondary", "accent", "success", "warning", "error")
 
-
-def _theme(name: str, *, dark: bool, grounds: tuple[str, str, str], inks: dict[str, str], marker: str) -> Theme:
-    background, surface, panel = grounds
+def _theme(name: str, inks: Inks) -> Theme:
     return Theme(
         name=name,
-        dark=dark,
-        background=background,
-        surface=surface,
-        panel=panel,
-        foreground=inks["text"],
-        primary=inks["primary"],
-        secondary=inks["secondary"],
-        accent=inks["accent"],
-        success=inks["success"],
-        warning=inks["warning"],
-        error=inks["error"],
-        variables=_letters(inks) | _cursors(grounds, inks["text"], marker) | _scrollbars(background, inks, marker),
+        dark=inks.dark,
+        background=inks.background,
+        surface=inks.surface,
+        panel=inks.panel,
+        foreground=inks.text,
+        primary=inks.primary,
+        secondary=inks.secondary,
+        accent=inks.accent,
+        success=inks.success,
+        warning=inks.warning,
+        error=inks.error,
+        variables=_letters(inks) | _cursors(inks) | _scrollbars(inks),
     )
 
 
-def _letters(inks: dict[str, str]) -> dict[str, str]:
+def _letters(inks: Inks) -> dict[str, str]:
     faint = ("text-muted", "text-disabled", "foreground-muted", "foreground-disabled")
-    return {"text": inks["text"]} | {f"text-{role}": inks[role] for role in _INKS} | dict.fromkeys(faint, inks["muted"])
+    roles: dict[str, str] = {f"text-{role}": getattr(inks, role) for role in _ROLES}
+    return {"text": inks.text} | roles | dict.fromkeys(faint, inks.muted)
 
 
-def _cursors(grounds: tuple[str, str, str], text: str, marker: str) -> dict[str, str]:
-    background, surface, panel = grounds
+def _cursors(inks: Inks) -> dict[str, str]:
     return {
-        "quiet": marker,
-        "highlight": marker,
-        "border-blurred": marker,
-        "block-cursor-foreground": text,
-        "block-cursor-background": panel,
+        "quiet": inks.marker,
+        "highlight": inks.marker,
+        "border-blurred": inks.marker,
+        "block-cursor-foreground": inks.text,
+        "block-cursor-background": inks.panel,
         "block-cursor-text-style": "bold",
-        "block-cursor-blurred-foreground": text,
-        "block-cursor-blurred-background": surface,
+        "block-cursor-blurred-foreground": inks.text,
+        "block-cursor-blurred-background": inks.surface,
         "block-cursor-blurred-text-style": "none",
-        "block-hover-background": surface,
-        "input-cursor-background": text,
-        "input-cursor-foreground": background,
-        "input-selection-background": marker,
-        "input-selection-foreground": text,
-        "screen-selection-background": marker,
-        "screen-selection-foreground": text,
+        "block-hover-background": inks.surface,
+        "input-cursor-background": inks.text,
+        "input-cursor-foreground": inks.background,
+        "input-selection-background": inks.marker,
+        "input-selection-foreground": inks.text,
+        "screen-selection-background": inks.marker,
+        "screen-selection-foreground": inks.text,
     }
 
 
-def _scrollbars(background: str, inks: dict[str, str], marker: str) -> dict[str, str]:
+def _scrollbars(inks: Inks) -> dict[str, str]:
     behind = ("", "-background", "-background-hover", "-background-active", "-corner-color")
-    colours = {f"scrollbar{part}": background for part in behind}
-    return colours | {"scrollbar": marker, "scrollbar-hover": inks["muted"], "scrollbar-active": inks["primary"]}
+    colours = {f"scrollbar{part}": inks.background for part in behind}
+    return colours | {"scrollbar": inks.marker, "scrollbar-hover": inks.muted, "scrollbar-active": inks.primary}
 
 
-MARKER_DARK = "#35404e"
-"""For lines and for the ground of a highlighted passage; letters on it are `text`."""
+THEMES = tuple(_theme(name, inks) for name, inks in INKS.items())
 
-ATLAS_DARK = _theme(
-    "atlas-dark",
-    dark=True,
-    grounds=("#12161b", "#191e25", "#222933"),
-    inks={
-        "text": "#ece8df",
-        "muted": "#b5bcc6",
-        "primary": "#8fcbe6",
-        "secondary": "#c3b5ea",
-        "accent": "#efc88b",
-        "success": "#9adbae",
-        "warning": "#f0c27a",
-        "error": "#ffb3ab",
-    },
-    marker=MARKER_DARK,
-)
-
-ATLAS_LIGHT = _theme(
-    "atlas-light",
-    dark=False,
-    grounds=("#fbf9f5", "#f4f0e9", "#eae5da"),
-    inks={
-        "text": "#1c2127",
-        "muted": "#424952",
-        "primary": "#0a4668",
-        "secondary": "#4a2f86",
-        "accent": "#673c05",
-        "success": "#0f4d28",
-        "warning": "#643d00",
-        "error": "#84101b",
-    },
-    marker="#cfc6b4",
-)
-
-THEMES = (ATLAS_DARK, ATLAS_LIGHT)
+ANSI = "textual-ansi"
+"""The framework's theme of the terminal's own sixteen colours."""
 
 
 def contrast(one: Color, other: Color) -> float:

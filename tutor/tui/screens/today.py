@@ -16,6 +16,7 @@ from textual.widgets import Static
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.facts import TodayFacts, today_facts
+from tutor.tui.greeting import due_words, greeting
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import Block
 from tutor.tui.widgets.layout import indented, laid_out
@@ -145,13 +146,6 @@ class Today(Place):
             opening.read(self.tutor, facts.reading[0])
 
 
-def greeting(hour: int) -> str:
-    """By the learner's clock."""
-    if hour < 5:
-        return "Still up?"
-    return "Good morning." if hour < 12 else "Good afternoon." if hour < 18 else "Good evening."
-
-
 def summary(facts: TodayFacts, now: datetime) -> Content:
     """What the day looks like, in a sentence or three."""
     if facts.first_run:
@@ -162,7 +156,7 @@ def summary(facts: TodayFacts, now: datetime) -> Content:
         )
     parts = []
     if facts.due:
-        parts.append(f"{counted(facts.due, 'question')} {'is' if facts.due == 1 else 'are'} due")
+        parts.append(due_words(facts.due))
     if facts.new:
         parts.append(f"{facts.new} new {'one waits' if facts.new == 1 else 'ones wait'}")
     sentence = ", ".join(parts) + "." if parts else "Nothing is due."
