@@ -34,6 +34,15 @@ def test_every_setting_can_be_read(path: Path) -> None:
     assert isinstance(read.engine, EngineChoice)
 
 
+def test_the_interview_is_read_as_text_or_as_a_day_and_written_back(path: Path) -> None:
+    path.write_text('interview_date = 2026-12-05\ntarget_rounds = ["screening", "trade-off"]\n')
+    read = load_settings(path)
+    assert (read.interview_date, read.target_rounds) == ("2026-12-05", ("screening", "trade-off"))
+    changed = dataclasses.replace(read, interview_date="2026-12-06", target_rounds=("coding",))
+    save_settings(path, changed)
+    assert load_settings(path) == changed
+
+
 FAULTS = {
     "an unknown key, close to one": (
         "# mine\nretenton = 0.9\n",
@@ -42,7 +51,7 @@ FAULTS = {
     "an unknown key, like none": (
         "xyz = 1",
         '1: there is no setting "xyz". There are: engine, ollama_host, model, allow_remote, context_tokens, deadline, '
-        "new_per_day, retention, theme.",
+        "new_per_day, retention, interview_date, minutes_a_day, target_rounds, theme, flat.",
     ),
     "a table": ('theme = "a"\n[ollama]\nhost = "x"\n', '2: there is no setting "ollama". Did you mean "ollama_host"?'),
     "an unknown engine": (
@@ -61,6 +70,20 @@ FAULTS = {
     "no deadline": ("deadline = inf", "1: deadline must be a number of seconds from 1 to 86400, not Infinity."),
     "no room": ("context_tokens = 0", "1: context_tokens must be a whole number from 1024 to 1048576, not 0."),
     "two lines": ('model = "a\\nb"', '1: model must be one line of text in quotes, not "a\\nb".'),
+    "no such day": (
+        'interview_date = "2026-13-05"',
+        '1: interview_date must be a day like 2026-12-05, or "", not "2026-13-05".',
+    ),
+    "a moment for a day": (
+        "interview_date = 2026-12-05T10:00:00",
+        '1: interview_date must be a day like 2026-12-05, or "", not "2026-12-05 10:00:00".',
+    ),
+    "a day too short to practise": ("minutes_a_day = 4", "1: minutes_a_day must be a whole number from 5 to 600, not 4."),
+    "a round that nobody holds": (
+        'target_rounds = ["screening", "lunch"]',
+        "1: target_rounds must be a list of rounds (screening, system-design, debugging, trade-off, coding, "
+        'behavioural, mixed), not ["screening", "lunch"].',
+    ),
     "a date": ("theme = 2026-11-22", '1: theme must be one line of text in quotes, not "2026-11-22".'),
 }
 

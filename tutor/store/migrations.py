@@ -70,7 +70,29 @@ def m002_reading(db: "Database") -> None:
     db.execute("CREATE TABLE drafts (question_id TEXT PRIMARY KEY, text TEXT NOT NULL, at TEXT NOT NULL)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_practice, m002_reading)
+def m003_interviews(db: "Database") -> None:
+    """Mock interviews as they happen: what was agreed, each question as it was put, and how it was left."""
+    db.execute(
+        """CREATE TABLE interviews (session_id TEXT PRIMARY KEY REFERENCES sessions (id), round TEXT NOT NULL,
+        minutes INTEGER NOT NULL, seed INTEGER NOT NULL, engine TEXT NOT NULL, questions TEXT NOT NULL,
+        spent REAL NOT NULL, breaks INTEGER NOT NULL)"""
+    )
+    _history(
+        db,
+        "interview_questions",
+        """interview_id TEXT NOT NULL REFERENCES interviews (session_id), question_id TEXT NOT NULL, text TEXT NOT NULL,
+        follows TEXT REFERENCES interview_questions (id), probes TEXT NOT NULL""",
+    )
+    _history(
+        db,
+        "interview_replies",
+        """put_id TEXT NOT NULL UNIQUE REFERENCES interview_questions (id), attempt_id TEXT REFERENCES attempts (id),
+        seconds REAL NOT NULL""",
+    )
+    db.execute("CREATE INDEX interview_questions_by_interview ON interview_questions (interview_id)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_practice, m002_reading, m003_interviews)
 
 
 def version_of(db: "Database") -> int:

@@ -1,5 +1,6 @@
 """Owns the store as the rest of the house sees it: one open home, its history, its bookmarks, its sittings."""
 
+from pathlib import Path
 from typing import Self
 
 from tutor.domain.review import Session
@@ -7,12 +8,13 @@ from tutor.store.answers import Answers
 from tutor.store.database import open_database
 from tutor.store.home import Home
 from tutor.store.ids import Clock, Entropy
+from tutor.store.interviews import Interviews
 from tutor.store.practice import Practice
 from tutor.store.reading import Bookmarks
 from tutor.store.rows import session_to_row
 
 
-class Store(Answers, Practice, Bookmarks):
+class Store(Answers, Practice, Bookmarks, Interviews):
     """The learner's progress, open. Belongs to the thread that opened it; other processes may have it open as well."""
 
     @classmethod
@@ -37,6 +39,10 @@ class Store(Answers, Practice, Bookmarks):
     def notice(self) -> str:
         """What went wrong on opening without stopping it, as a sentence; empty when nothing did."""
         return self._database.notice
+
+    def backup(self, target: Path | None = None) -> Path:
+        """Copy everything to a file of its own, in the folder of copies unless another is named. Raises StoreError."""
+        return self._database.copy(target, self._clock())
 
     def integrity(self) -> str:
         """What SQLite finds wrong with the file, from a check of every page and index; empty when it is sound."""
