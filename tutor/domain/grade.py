@@ -66,6 +66,9 @@ class PointGrade:
     """The passage of the chapter that states the point."""
     note: str = ""
     """One sentence: what to say instead, or why the engine is unsure."""
+    probability: float | None = None
+    """What the engine first thought of the point, 0..1, before anything was learned from the learner's own decisions;
+    None where the status does not rest on a probability."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from tutor.grading.exchange import carriers
 from tutor.grading.features import Question, Reader, Reading, read, read_question
 from tutor.grading.guards import foreign_language
 from tutor.grading.misconceptions import Belief, found_in, read_beliefs
+from tutor.grading.recalibration import IDENTITY, Recalibration
 from tutor.grading.sides import Sides, sides_of
 from tutor.grading.task import GradingTask
 from tutor.grading.weights import COVERED_AT, MISSING_AT, Weights, load_weights
@@ -55,6 +56,8 @@ class Judged:
 
     probability: float
     found: Found | None
+    raw: float | None = None
+    """The probability before recalibration; None where something else decided."""
 
 
 class LocalEngine:
@@ -62,10 +65,19 @@ class LocalEngine:
 
     name = "local"
 
-    def __init__(self, encoder: Reader, clock: Callable[[], datetime]) -> None:
-        """`clock` gives the time in UTC, for receipts."""
+    def __init__(
+        self,
+        encoder: Reader,
+        clock: Callable[[], datetime],
+        recalibration: Callable[[], Recalibration] = lambda: IDENTITY,
+    ) -> None:
+        """`clock` gives the time in UTC, for receipts; `recalibration` what the learner's decisions have taught so far.
+
+        Both are asked at each grade.
+        """
         self._encoder = encoder
         self._clock = clock
+        self._recalibration = recalibration
         self._weights = load_weights()
         self._kept: OrderedDict[str, Reference] = OrderedDict()
         self._lock = Lock()
@@ -89,22 +101,28 @@ class LocalEngine:
         said = read_said(answer, reference.sides, self._encoder)
         against = contraries(reference.claims, said)
         against |= answered_the_other_way(task.points, task.reference, task.answer)
-        judged = judge_all(task.points, reference, answer, said, self._weights)
+        learned = self._recalibration()
+        judged = judge_all(task.points, reference, answer, said, self._weights, learned)
         points = tuple(
             _point(task, p, j, against.get(p.id), reference.cites[p.id])
             for p, j in zip(task.points, judged, strict=True)
         )
         wrong = found_in(reference.beliefs, reference.claims, said)
-        return self._assemble(task, points, wrong, began)
+        return self._assemble(task, points, wrong, began, learned.receipt())
 
     def _assemble(
-        self, task: GradingTask, points: tuple[PointGrade, ...], wrong: tuple[MisconceptionFound, ...], began: datetime
+        self,
+        task: GradingTask,
+        points: tuple[PointGrade, ...],
+        wrong: tuple[MisconceptionFound, ...],
+        began: datetime,
+        options: Mapping[str, str],
     ) -> Grade:
         long = len(answer_spans(task.answer)) >= MAX_SENTENCES
         notes = ["That is a long answer; I read the parts that come nearest the question."] if long else []
         sure = [1.0 if p.status is PointStatus.CONTRADICTED else max(p.credit, 1 - p.credit) for p in points]
         seconds = (self._clock() - began).total_seconds()
-        receipt = Receipt(self.name, self._weights.version, task.revision, began, max(0.0, seconds))
+        receipt = Receipt(self.name, self._weights.version, task.revision, began, max(0.0, seconds), options)
         return Grade(
             Outcome.GRADED,
             self.name,
@@ -146,7 +164,12 @@ class LocalEngine:
 
 
 def judge_all(
-    points: Sequence[KeyPoint], reference: Reference, answer: AnswerReading, said: Sequence[Said], weights: Weights
+    points: Sequence[KeyPoint],
+    reference: Reference,
+    answer: AnswerReading,
+    said: Sequence[Said],
+    weights: Weights,
+    learned: Recalibration,
 ) -> list[Judged]:
     """For each point the best of its phrasings: how probably the answer says it, and the stretch that does.
 
@@ -165,7 +188,8 @@ def judge_all(
         found = [find(phrasing, heard, reference.question, column) for phrasing in reference.phrasings[point.id]]
         judged = [Judged(weights.probability(f.features), f) for f in found if f is not None]
         best = max(judged, key=lambda j: j.probability, default=Judged(0.0, None))
-        out.append(best if any(fit) else Judged(min(HALF, best.probability), best.found))
+        own = learned(best.probability)
+        out.append(Judged(own, best.found, best.probability) if any(fit) else Judged(min(HALF, own), best.found))
     return out
 
 
@@ -180,7 +204,7 @@ def _point(
     evidence = ""
     if judged.found is not None and status is not PointStatus.MISSING:
         evidence = task.answer[judged.found.unit.start : judged.found.unit.end]
-    return PointGrade(point.id, point.text, status, credit, point.essential, evidence, cited, note)
+    return PointGrade(point.id, point.text, status, credit, point.essential, evidence, cited, note, judged.raw)
 
 
 def verdict_on(point: KeyPoint, probability: float) -> tuple[PointStatus, float, str]:

@@ -56,6 +56,7 @@ def _point_to_row(point: PointGrade) -> dict[str, Any]:
         "evidence": point.evidence,
         "cite": _citation_to_row(point.cite) if point.cite else None,
         "note": point.note,
+        "probability": point.probability,
     }
 
 
@@ -69,6 +70,7 @@ def _point_from_row(row: dict[str, Any]) -> PointGrade:
         evidence=row["evidence"],
         cite=_citation_from_row(row["cite"]) if row["cite"] else None,
         note=row["note"],
+        probability=row.get("probability"),
     )
 
 
