@@ -290,3 +290,31 @@ def test_every_verb_has_help(capsys: pytest.CaptureFixture[str]) -> None:
 def test_the_readme_names_every_verb() -> None:
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
     assert [verb for verb in VERBS if f"`{verb}" not in readme and f"tutor {verb}" not in readme] == []
+
+
+def test_a_backup_can_be_listed_and_put_back(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PARAPHRASE}\n.\n3\n"))
+    assert main(["quiz", "--chapter", "rag-vs-fine-tuning", "-n", "1", "--engine", "local"]) == 0
+    capsys.readouterr()
+    made = answer(capsys, "backup")
+    assert made["attempts"] == 1
+    (prepared_home / "progress.db").write_bytes(b"\0" * 8192)
+    assert '"tutor restore --recover"' in complaint(capsys, "stats")
+    copies = answer(capsys, "restore")["copies"]
+    assert copies[0]["file"] == made["file"] and copies[0]["holds"].startswith("1 attempt, 1 review")
+    recovered = answer(capsys, "restore", "--recover")
+    assert recovered["from_copies"]["attempts"] == 1
+    done = answer(capsys, "restore", "newest")
+    assert (done["attempts"], done["reviews"]) == (1, 1) and Path(done["kept"]).is_dir()
+    assert answer(capsys, "stats")["seen"] == 1
+    assert all(check["ok"] for check in answer(capsys, "doctor")["checks"] if check["name"] in ("database", "schedule"))
+
+
+def test_restoring_what_is_not_there_says_where_to_look(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert '"tutor restore" lists' in complaint(capsys, "restore", "nowhere.db")
+    assert "no copy yet" in complaint(capsys, "restore", "newest")
+    assert "not both" in complaint(capsys, "restore", "newest", "--recover")

@@ -13,7 +13,7 @@ import pytest
 from tests.doubles.clock import FrozenClock, counting_entropy
 from tests.doubles.grades import question
 from tutor.domain.errors import StoreError
-from tutor.store import database, migrations
+from tutor.store import database, locks, migrations
 from tutor.store.failures import explained
 from tutor.store.home import Home
 from tutor.store.store import Store
@@ -144,14 +144,15 @@ def test_a_new_database_is_not_copied(home: Home) -> None:
     assert list(home.backups.iterdir()) == []
 
 
-def test_one_copy_a_day_and_the_newest_ten_are_kept(home: Home, clock: FrozenClock) -> None:
+def test_the_newest_ten_daily_copies_are_kept_and_the_last_of_an_older_week(home: Home, clock: FrozenClock) -> None:
     for day in range(13):
         with opened(home, clock) as store:
             store.add_attempt(question(), f"day {day}")
         opened(home, clock).close()
         clock.forward(days=1)
     copies = sorted(path.name for path in home.backups.iterdir())
-    assert copies == [f"progress-202611{day}-daily.db" for day in range(25, 31)] + [
+    sunday = 22
+    assert copies == [f"progress-202611{day}-daily.db" for day in (sunday, *range(25, 31))] + [
         f"progress-2026120{day}-daily.db" for day in range(1, 5)
     ]
     with sqlite3.connect(home.backups / copies[-1]) as raw:
@@ -180,7 +181,7 @@ def test_a_copy_that_cannot_be_made_is_said_and_does_not_stop_the_day(home: Home
     with pytest.raises(StoreError, match="backups: this folder cannot be made"):
         opened(home, clock)
     home.backups.unlink()
-    (home.backups / "progress-20261123-daily.partial").mkdir(parents=True)
+    (home.backups / "progress-20261123-daily.db.partial").mkdir(parents=True)
     with opened(home, clock) as store:
         assert store.notice.startswith(f"{home.backups}: today's copy of your progress could not be made")
         assert store.add_attempt(question(), "still kept")
@@ -196,7 +197,8 @@ def test_a_newer_database_is_refused_and_left_alone(home: Home, clock: FrozenClo
     with pytest.raises(StoreError) as refused:
         opened(home, clock)
     assert str(refused.value) == (
-        f"{home.database}: written by a newer Atlas Tutor (its schema is 99, this program knows 2). "
+        f"{home.database}: written by a newer Atlas Tutor (its schema is 99, "
+        f"this program knows {len(migrations.MIGRATIONS)}). "
         "Update the tutor; the database is left untouched."
     )
     assert home.database.read_bytes() == before
@@ -208,8 +210,8 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(home: Home) -> Non
     with pytest.raises(StoreError) as refused:
         opened(home)
     assert str(refused.value) == (
-        f"{home.database}: damaged, or not a progress database (file is not a database). Move it aside, with the "
-        f"files whose names begin like its own, and copy the newest file of {home.backups} into its place."
+        f"{home.database}: damaged, or not a progress database (file is not a database). "
+        '"tutor restore --recover" reads what can still be read of it; "tutor restore" lists the copies there are.'
     )
     assert home.database.read_text().startswith("These are my notes")
 
@@ -230,7 +232,7 @@ def test_damage_is_noticed_before_it_replaces_a_sound_copy(
     content[cells : cells + 32] = b"\xff" * 32
     home.database.write_bytes(content)
     clock.forward(days=1)
-    with pytest.raises(StoreError, match=rf"damaged, or not a progress database \({detail}\)\. Move it aside"):
+    with pytest.raises(StoreError, match=rf"damaged, or not a progress database \({detail}\)\. \"tutor restore"):
         opened(home, clock)
     assert list(home.backups.iterdir()) == []
 
@@ -320,8 +322,8 @@ def test_a_write_waits_for_a_short_lock(store: Store, home: Home) -> None:
 
 def test_an_opening_that_never_ends_is_said(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     home.prepare()
-    monkeypatch.setattr(database, "BUSY_SECONDS", 0.1)
-    with database._alone(home), pytest.raises(StoreError) as refused:
+    monkeypatch.setattr(locks, "PATIENCE", 0.1)
+    with locks.alone(home), pytest.raises(StoreError) as refused:
         opened(home)
     assert str(refused.value) == (
         f"{home.database}: another tutor is still opening it. Wait until it has, or close it, and try again."

@@ -3,6 +3,7 @@
 import random
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from tests.doubles.clock import FrozenClock
 from tutor.domain.review import Memory, Rating, RatingSource
 from tutor.store.store import Store
-from tutor.study.schedule import next_memory, preview, replay, retrievability
+from tutor.study.schedule import astray, next_memory, preview, replay, retrievability
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 AGAIN, HARD, GOOD, EASY = Rating
@@ -119,3 +120,12 @@ def test_replaying_the_reviews_gives_the_stored_memories(
     mine = {key: memory for key, memory in store.memories().items() if key.startswith(run)}
     reviews = [review for review in store.reviews() if review.question_id.startswith(run)]
     assert replay(reviews, retention=retention) == mine
+
+
+def test_a_memory_that_is_not_what_the_reviews_leave_is_astray(store: Store, clock: FrozenClock) -> None:
+    memories = {name: next_memory(None, name, GOOD, clock(), retention=0.8) for name in ("q1", "q2")}
+    for name, memory in memories.items():
+        store.add_review(name, GOOD, RatingSource.LEARNER, memory=memory)
+    assert astray(store.memories(), store.reviews()) == []
+    harmed = {"q1": replace(memories["q1"], stability=99.0)}
+    assert astray(harmed, store.reviews()) == ["q1", "q2"]

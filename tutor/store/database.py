@@ -3,20 +3,20 @@
 `sqlite_utils` costs about 0.3 s to import (it brings numpy where that is installed), so it is imported on opening.
 """
 
-import fcntl
 import os
 import sqlite3
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import StoreError
-from tutor.store.backups import backup_daily, daily_backup_missing
+from tutor.store.backups import backup_asked_for, backup_daily, backups, copy_database, daily_backup_missing
 from tutor.store.days import day_of
 from tutor.store.failures import damaged, explained
 from tutor.store.home import Home
+from tutor.store.locks import alone, in_use
 from tutor.store.migrations import migrate, refuse_newer, version_of
 from tutor.store.rows import Row
 from tutor.store.transactions import transaction
@@ -39,9 +39,10 @@ _PRAGMAS = (
 class ProgressDatabase:
     """`progress.db`, open in this process and thread."""
 
-    def __init__(self, home: Home, db: "Database", notice: str) -> None:
+    def __init__(self, home: Home, db: "Database", notice: str, hold: int) -> None:
         self._home = home
         self._db = db
+        self._hold = hold
         self.notice = notice
         """What went wrong on opening without stopping it, as a sentence; empty when nothing did."""
 
@@ -62,9 +63,20 @@ class ProgressDatabase:
         with explained(self._home), transaction(self._db):
             yield self._db
 
+    def copy(self, target: Path | None, now: datetime) -> Path:
+        """Write the database as it is to a new file, in the folder of copies unless named. Raises StoreError."""
+        path = target or backup_asked_for(self._home, now)
+        if path.exists():
+            raise StoreError(f"{path}: this is there already, and a copy replaces nothing. Name another file.")
+        with explained(self._home):
+            return copy_database(self._db.conn, path)
+
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
+        if self._hold >= 0:
+            os.close(self._hold)
+            self._hold = -1
 
 
 def open_database(home: Home, now: datetime) -> ProgressDatabase:
@@ -75,14 +87,15 @@ def open_database(home: Home, now: datetime) -> ProgressDatabase:
     from sqlite_utils import Database
 
     home.prepare()
-    with explained(home), _alone(home):
+    with explained(home), alone(home):
+        notice = _missing(home)
         with suppress(FileExistsError):
             os.close(os.open(home.database, os.O_CREAT | os.O_EXCL, 0o600))
         connection = sqlite3.connect(home.database, timeout=BUSY_SECONDS, isolation_level=None)
         try:
             db = Database(connection, execute_plugins=False)
             refuse_newer(db, home)
-            notice = _keep_daily_copy(home, db, now)
+            notice = notice or _keep_daily_copy(home, db, now)
             for pragma in _PRAGMAS:
                 db.execute(f"PRAGMA {pragma}").fetchall()
             migrate(db, home, now)
@@ -90,7 +103,14 @@ def open_database(home: Home, now: datetime) -> ProgressDatabase:
             connection.close()
             raise
         home.database.chmod(0o600)
-        return ProgressDatabase(home, db, notice)
+        return ProgressDatabase(home, db, notice, in_use(home))
+
+
+def _missing(home: Home) -> str:
+    """What to say of a database that is not there although copies of it are; it is made anew, empty."""
+    if home.database.exists() or not backups(home):
+        return ""
+    return f'{home.database} was not there, but copies of it are. "tutor restore" lists them and puts one back.'
 
 
 def _keep_daily_copy(home: Home, db: "Database", now: datetime) -> str:
@@ -107,20 +127,3 @@ def _keep_daily_copy(home: Home, db: "Database", now: datetime) -> str:
     except (sqlite3.Error, OSError) as error:
         return f"{home.backups}: today's copy of your progress could not be made ({error}). Check the disk's free room."
     return ""
-
-
-@contextmanager
-def _alone(home: Home) -> Iterator[None]:
-    """Let one process at a time create, migrate and copy; SQLite's own lock cannot span these."""
-    with open(os.open(home.path / "progress.lock", os.O_CREAT | os.O_WRONLY, 0o600), "wb") as lock:
-        for _ in range(int(BUSY_SECONDS / 0.05)):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                time.sleep(0.05)
-        else:
-            raise StoreError(
-                f"{home.database}: another tutor is still opening it. Wait until it has, or close it, and try again."
-            )
-        yield

@@ -37,8 +37,8 @@ def newer(home: Home, *, found: int, known: int) -> StoreError:
 def damaged(home: Home, detail: str) -> StoreError:
     """The refusal of a database whose content cannot be trusted."""
     return StoreError(
-        f"{home.database}: damaged, or not a progress database ({detail}). Move it aside, with the files whose names "
-        f"begin like its own, and copy the newest file of {home.backups} into its place."
+        f'{home.database}: damaged, or not a progress database ({detail}). "tutor restore --recover" reads what can '
+        'still be read of it; "tutor restore" lists the copies there are.'
     )
 
 

@@ -4,7 +4,7 @@ Intervals are not fuzzed, so that the same reviews always give the same memory. 
 in for Anki's two: a written answer is a deeper first test than a card, and good is enough to send it to another day.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -71,6 +71,23 @@ def replay(reviews: Iterable[Review], *, retention: float = RETENTION) -> dict[s
             known, review.question_id, review.rating, review.at, retention=retention
         )
     return memories
+
+
+def astray(memories: Mapping[str, Memory], reviews: Iterable[Review]) -> list[str]:
+    """The ids of questions whose stored memory is not what the reviews leave; when they are due is left aside.
+
+    The wanted retention, which may have changed since, moves only that.
+    """
+    left = replay(reviews)
+    return sorted(name for name in memories.keys() | left.keys() if _core(memories.get(name)) != _core(left.get(name)))
+
+
+def _core(memory: Memory | None) -> tuple[object, ...] | None:
+    if memory is None:
+        return None
+    # Stability and difficulty are sums and powers of floats, which another machine may round otherwise.
+    sizes = (f"{memory.stability:.6g}", f"{memory.difficulty:.6g}")
+    return (*sizes, memory.state, memory.step, memory.reps, memory.lapses)
 
 
 def retrievability(memory: Memory, moment: datetime) -> float:

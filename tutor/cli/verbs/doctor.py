@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from tutor import __version__
 from tutor.cli.output import counted, emit, json_flag, tell
 from tutor.domain.errors import TutorError
+from tutor.store.backups import backups
 from tutor.workspace import Workspace
 
 
@@ -76,10 +77,29 @@ def home(workspace: Workspace) -> Check:
 def database(workspace: Workspace) -> Check:
     """Whether the learner's database is sound."""
     problem = workspace.store.integrity()
-    backups = sorted(workspace.home.backups.glob("*.db"))
-    age = counted(len(backups), "backup") if backups else "no backup yet"
-    remedy = f"The newest backups are in {workspace.home.backups}." if problem else ""
-    return Check("database", not problem, problem or f"sound, {age}", remedy)
+    remedy = '"tutor restore --recover" reads what can still be read; "tutor restore" lists the copies.'
+    return Check("database", not problem, problem or "sound", remedy if problem else "")
+
+
+def copies(workspace: Workspace) -> Check:
+    """How many copies of the database there are, and how old the newest is."""
+    found = backups(workspace.home)
+    if not found:
+        return Check("backups", True, "none yet; one is made daily from tomorrow on")
+    age = (workspace.now() - found[0].made).days
+    when = "today" if age < 1 else f"{counted(age, 'day')} ago"
+    return Check("backups", True, f"{counted(len(found), 'backup')}, the newest {when}")
+
+
+def schedule(workspace: Workspace) -> Check:
+    """Whether the memory of every question is what its reviews leave."""
+    from tutor.study.schedule import astray
+
+    wrong = astray(workspace.store.memories(), workspace.store.reviews())
+    if wrong:
+        detail = f"{counted(len(wrong), 'question')} scheduled otherwise than the reviews say, such as {wrong[0]}"
+        return Check("schedule", False, detail, 'Make it anew from the reviews: "tutor restore --recover".')
+    return Check("schedule", True, "every memory follows from its reviews")
 
 
 def content(workspace: Workspace) -> Check:
@@ -124,6 +144,8 @@ CHECKS: dict[str, Callable[[Workspace], Check]] = {
     "program": program,
     "home": home,
     "database": database,
+    "backups": copies,
+    "schedule": schedule,
     "content": content,
     "search": search,
     "model": model,
