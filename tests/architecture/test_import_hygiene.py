@@ -8,7 +8,7 @@ import pytest
 HEAVY = ("torch", "sentence_transformers", "transformers", "onnxruntime", "usearch", "ollama", "httpx")
 
 COLD = {
-    "the parser behind --help": "from tutor.cli.main import build_parser; build_parser(None).format_help()",
+    "the parser behind --help": "from tutor.cli.parser import build_parser; build_parser(None).format_help()",
     "the verb search": "import tutor.cli.verbs.search",
     "the workspace": "import tutor.workspace",
     "every module of the grading room": "import tutor.grading.grader, tutor.grading.local, tutor.grading.model",

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.doubles.ollama_server import FakeModel, FakeOllama
-from tutor.cli.main import VERBS, main
+from tutor.cli.main import main
 from tutor.cli.output import tell
+from tutor.cli.parser import VERBS
 
 DIFFERENCE = "rag/rag-vs-fine-tuning#difference"
 PARAPHRASE = (

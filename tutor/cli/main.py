@@ -1,4 +1,4 @@
-"""Owns the `tutor` command: which verbs there are, and what every one of them does with an error.
+"""Owns what the `tutor` command does with its words, and with an error of any verb.
 
 Stdout carries data, stderr narration. Exit codes: 0 done, 1 something is wrong with what was checked, 2 bad input or
 nothing could be done, 130 interrupted.
@@ -6,86 +6,19 @@ nothing could be done, 130 interrupted.
 
 from __future__ import annotations
 
-import argparse
-import difflib
-import importlib
 import os
-import re
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NoReturn
 
-from tutor import __version__
 from tutor.domain.errors import TutorError
-
-VERBS = {
-    "ask": "ask a question and get an answer grounded in the chapters, with citations",
-    "search": "find the passages that answer a query",
-    "quiz": "answer key questions in the shell and be graded",
-    "grade": "grade one answer, or a file of them",
-    "due": "list what is due for review",
-    "stats": "show how far you are and what you keep missing",
-    "chapters": "list tracks, sections and chapters",
-    "show": "print a chapter, a key question or a passage",
-    "check": "check chapter files: ids, points, links, sources",
-    "import": "turn notes or saved pages into chapters of your own",
-    "index": "prepare the encoder and bring the search index up to date",
-    "models": "list Ollama's models, or pull one",
-    "backup": "copy your progress to a file",
-    "restore": "list the copies of your progress, put one back, or recover a damaged one",
-    "doctor": "check this installation and say how to mend what is wrong",
-}
-"""Every verb with its one-line help; the module `tutor.cli.verbs.<verb>` (`import_` for import) does the work."""
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose complaint about a verb names the one that was probably meant."""
-
-    def error(self, message: str) -> NoReturn:
-        """Print one sentence to stderr and exit with 2."""
-        unknown = re.search(r"argument VERB: invalid choice: '(.*?)'", message)
-        if unknown:
-            close = difflib.get_close_matches(unknown[1], VERBS, n=1)
-            hint = f' Did you mean "tutor {close[0]}"?' if close else ""
-            message = f'there is no verb "{unknown[1]}".{hint} "tutor --help" lists the verbs'
-        print(f"tutor: {message}.", file=sys.stderr)
-        raise SystemExit(2)
-
-
-def verb_module(verb: str) -> str:
-    """The module that owns a verb."""
-    return f"tutor.cli.verbs.{'import_' if verb == 'import' else verb}"
-
-
-def build_parser(verb: str | None) -> Parser:
-    """The parser with every verb's name and, in full, the arguments of the one that was typed."""
-    parser = Parser(
-        prog="tutor",
-        description="A terminal tutor for interview preparation. Without a verb it opens the app.",
-    )
-    parser.add_argument("--version", action="version", version=f"atlas-tutor {__version__}")
-    parser.add_argument("--home", type=Path, metavar="DIR", help="keep progress and cache here ($TUTOR_HOME otherwise)")
-    verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
-    for name, help_line in VERBS.items():
-        sub = verbs.add_parser(name, help=help_line, description=help_line[0].upper() + help_line[1:] + ".")
-        sub.add_argument("--home", type=Path, metavar="DIR", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
-        if name == verb:
-            importlib.import_module(verb_module(name)).arguments(sub)
-    return parser
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
-    verb = next((word for word in words if word in VERBS), None)
     try:
-        options = build_parser(verb).parse_args(words)
-        if options.verb is None:
-            return open_app(options.home)
-        code = importlib.import_module(verb_module(options.verb)).run(options)
-        sys.stdout.flush()
-        return int(code)
+        return run_verb(words) if words else open_app(None)
     except TutorError as error:
         print(f"tutor: {error}", file=sys.stderr)
         return 2
@@ -96,6 +29,21 @@ def main(argv: Sequence[str] | None = None) -> int:
         # The reader went away (`tutor search ... | head`): silence the flush at interpreter exit too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def run_verb(words: Sequence[str]) -> int:
+    """Do what the words say; an app that is opened without any need not wait for the parser."""
+    import importlib
+
+    from tutor.cli.parser import VERBS, build_parser, verb_module
+
+    verb = next((word for word in words if word in VERBS), None)
+    options = build_parser(verb).parse_args(words)
+    if options.verb is None:
+        return open_app(options.home)
+    code = importlib.import_module(verb_module(options.verb)).run(options)
+    sys.stdout.flush()
+    return int(code)
 
 
 def open_app(home: Path | None) -> int:
