@@ -7,7 +7,7 @@ import pytest
 
 from tests.doubles.grades import COVERED, FAILED, MISSING, PARTIAL, STRONG, WEAK, grade
 from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
-from tutor.store.decision import Decision, DecisionKind, effective
+from tutor.store.decision import Decision, DecisionKind, KeptGrade, effective, standing
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -65,3 +65,52 @@ def test_a_voided_grade_keeps_its_points_and_gives_the_reason() -> None:
 @pytest.mark.parametrize("given", [STRONG, FAILED], ids=["graded", "not graded"])
 def test_without_decisions_a_grade_is_itself(given: Grade) -> None:
     assert effective(given, []) is given
+
+
+DISPUTE = Decision("d", "g", DecisionKind.DISPUTE, None, None, "HyDE also does this.", AT)
+UNSURE = PointStatus.UNSURE
+
+
+def test_a_disputed_grade_does_not_count_and_gives_the_learners_reason() -> None:
+    seen = effective(WEAK, [DISPUTE])
+    assert (seen.outcome, seen.score) == (Outcome.NOT_GRADED, None)
+    assert seen.reason == "You hold that your answer is right. HyDE also does this."
+
+
+def test_where_the_engine_gave_no_verdict_the_learner_grades_point_by_point() -> None:
+    open_ended = grade(UNSURE, UNSURE)
+    half = effective(open_ended, [override("first", COVERED)])
+    assert (half.outcome, half.verdict) == (Outcome.GRADED, Verdict.UNSURE)
+    whole = effective(open_ended, [override("first", COVERED), override("second", MISSING)])
+    assert (whole.outcome, whole.verdict, whole.score) == (Outcome.SELF_GRADED, Verdict.GOOD, pytest.approx(2 / 3))
+
+
+def test_a_self_grade_has_no_score_while_a_point_is_open() -> None:
+    assert replace(grade(COVERED, UNSURE), outcome=Outcome.SELF_GRADED).score is None
+
+
+def kept(name: str, given: Grade, *decisions: Decision) -> KeptGrade:
+    return KeptGrade(name, given, tuple(replace(d, grade_id=name) for d in decisions))
+
+
+def chosen(decision_id: str) -> Decision:
+    return Decision(decision_id, "g", DecisionKind.CHOOSE, None, None, "", AT)
+
+
+@pytest.mark.parametrize(
+    ("grades", "counts"),
+    [
+        ([], None),
+        ([kept("a", FAILED)], "a"),
+        ([kept("a", STRONG), kept("b", WEAK)], "b"),
+        ([kept("a", STRONG), kept("b", FAILED)], "a"),
+        ([kept("a", STRONG, chosen("1")), kept("b", WEAK)], "a"),
+        ([kept("a", STRONG, chosen("1")), kept("b", WEAK, chosen("2"))], "b"),
+        ([kept("a", STRONG), kept("b", WEAK, VOID)], "b"),
+    ],
+    ids=["none", "only a failure", "the newest", "a failure takes nothing away", "the chosen one", "the last choice",
+         "a voided one is not replaced unasked"],
+)  # fmt: skip
+def test_of_several_grades_one_counts(grades: list[KeptGrade], counts: str | None) -> None:
+    found = standing(grades)
+    assert (found.id if found else None) == counts

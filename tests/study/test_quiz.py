@@ -142,6 +142,7 @@ def test_revealing_keeps_what_was_written_and_says_who_graded(quiz: QuizSession,
     assert store.attempt(attempt.id).text == "Half an answer"
     assert quiz.grade is not None
     assert (quiz.grade.outcome, quiz.grade.engine) == (Outcome.SELF_GRADED, "learner")
+    assert (quiz.grade.score, quiz.suggestion) == (None, None)
     assert quiz.rate(Rating.HARD).attempt_id == attempt.id
 
 
@@ -292,11 +293,91 @@ def test_a_sitting_without_questions_is_done(store: Store, clock: FrozenClock, h
         assert raw.execute("SELECT count(*) FROM sessions").fetchone() == (0,)
 
 
+def test_an_answer_may_be_graded_while_the_next_is_written(quiz: QuizSession, store: Store) -> None:
+    first = quiz.submit("First.")
+    assert quiz.later() == SECOND
+    assert quiz.awaited == (1, 0)
+    quiz.keep_draft("Sec")
+    assert quiz.record(first.id, WEAK) is False
+    assert (quiz.awaited, quiz.current, quiz.phase) == ((0, 1), SECOND, Phase.ASKING)
+    assert quiz.look() == FIRST
+    assert (quiz.phase, quiz.suggestion) == (Phase.GRADED, Rating.AGAIN)
+    quiz.rate(Rating.AGAIN)
+    assert (quiz.advance(), quiz.draft, quiz.awaited) == (SECOND, "Sec", (0, 0))
+    assert replay(store.reviews()) == store.memories()
+
+
+def test_grades_that_came_later_are_shown_after_the_last_question(quiz: QuizSession, store: Store) -> None:
+    attempts = []
+    for _ in range(2):
+        attempts.append(quiz.submit("Words."))
+        quiz.later()
+    quiz.record(attempts[1].id, STRONG)
+    quiz.skip()
+    assert (quiz.current, quiz.phase) == (SECOND, Phase.GRADED), "the graded one first"
+    quiz.rate(Rating.GOOD)
+    assert (quiz.advance(), quiz.phase) == (FIRST, Phase.GRADING), "the sitting waits for the last"
+    assert quiz.record(attempts[0].id, FAILED) is True
+    quiz.skip()
+    assert quiz.phase is Phase.DONE
+    assert (quiz.summary.skipped, quiz.summary.answered) == (2, 2)
+    assert [review.question_id for review in store.reviews()] == [SECOND.id]
+
+
+def test_there_is_nothing_to_look_at_before_a_grade_has_come(quiz: QuizSession) -> None:
+    quiz.submit("Words.")
+    quiz.later()
+    with pytest.raises(OutOfTurn, match="No grade has come in"):
+        quiz.look()
+
+
+def test_a_second_grading_that_fails_takes_nothing_away(quiz: QuizSession) -> None:
+    answer(quiz, ScriptedGrader([STRONG]))
+    quiz.record(quiz.regrade().id, FAILED)
+    assert (quiz.phase, quiz.grade, quiz.suggestion) == (Phase.GRADED, STRONG, Rating.EASY)
+    assert [kept.given for kept in quiz.grades] == [STRONG, FAILED]
+
+
+def test_of_two_engines_grades_the_learner_says_which_counts(quiz: QuizSession, store: Store) -> None:
+    answer(quiz, ScriptedGrader([WEAK]))
+    with pytest.raises(OutOfTurn, match="no other grade"):
+        quiz.choose_other()
+    quiz.record(quiz.regrade().id, STRONG)
+    assert quiz.grade == STRONG, "the newer one counts unless the learner says otherwise"
+    assert (quiz.choose_other(), quiz.suggestion) == (WEAK, Rating.AGAIN)
+    [(_, counted)] = store.latest_grades()
+    assert counted == WEAK
+    assert quiz.choose_other() == STRONG
+    assert quiz.undo_decision() == WEAK
+    assert quiz.undo_decision() == STRONG
+
+
+def test_a_dispute_keeps_the_learners_words_and_moves_nothing(quiz: QuizSession, store: Store) -> None:
+    answer(quiz, ScriptedGrader([WEAK]))
+    assert quiz.contestable
+    seen = quiz.dispute("The paper says so.")
+    assert (seen.outcome, quiz.suggestion, quiz.contestable) == (Outcome.NOT_GRADED, None, False)
+    [kept] = quiz.grades
+    assert [(d.kind, d.note) for d in kept.decisions] == [("dispute", "The paper says so.")]
+    assert store.reviews() == []
+    assert quiz.undo_decision() == WEAK
+
+
+def test_marking_every_point_of_a_revealed_answer_is_a_grade_of_ones_own(quiz: QuizSession) -> None:
+    quiz.reveal("It retrieves.")
+    quiz.override("first", COVERED)
+    assert quiz.suggestion is None
+    seen = quiz.override("second", MISSING)
+    assert (seen.outcome, seen.verdict, quiz.suggestion) == (Outcome.SELF_GRADED, Verdict.GOOD, Rating.GOOD)
+
+
 CALLS: dict[str, Callable[[QuizSession], object]] = {
     "submit": lambda quiz: quiz.submit("x"),
     "keep_draft": lambda quiz: quiz.keep_draft("x"),
     "reveal": lambda quiz: quiz.reveal(),
     "regrade": lambda quiz: quiz.regrade(),
+    "later": lambda quiz: quiz.later(),
+    "dispute": lambda quiz: quiz.dispute("It is right."),
     "override": lambda quiz: quiz.override("first", PointStatus.COVERED),
     "void": lambda quiz: quiz.void(),
     "rate": lambda quiz: quiz.rate(Rating.GOOD),
@@ -306,9 +387,9 @@ CALLS: dict[str, Callable[[QuizSession], object]] = {
 
 ALLOWED = {
     Phase.ASKING: {"submit", "keep_draft", "reveal", "skip"},
-    Phase.GRADING: {"reveal", "skip"},
-    Phase.GRADED: {"regrade", "override", "void", "rate", "skip"},
-    Phase.RATED: {"override", "void", "advance"},
+    Phase.GRADING: {"reveal", "skip", "later"},
+    Phase.GRADED: {"regrade", "override", "void", "dispute", "rate", "skip"},
+    Phase.RATED: {"override", "void", "dispute", "advance"},
     Phase.DONE: set(),
 }
 

@@ -36,6 +36,7 @@ class Outcome(StrEnum):
     NOT_GRADED = "not_graded"
     """No engine could; the reason is said and the schedule does not move."""
     SELF_GRADED = "self_graded"
+    """The learner judged; an engine could not, or was not asked."""
 
 
 class Verdict(StrEnum):
@@ -114,11 +115,18 @@ class Grade:
     receipt: Receipt | None = None
     second_opinion: str = ""
     """One sentence: how far another engine's view of the answer is apart; empty where they agree or none was asked."""
+    advisory: str = ""
+    """One sentence when the engine fell short of the bar in its self-test; empty where it met it or was not tested."""
 
     @property
     def score(self) -> float | None:
-        """Weighted mean credit of the points, 0..1; None unless there are graded points."""
-        if self.outcome is not Outcome.GRADED or not self.points:
+        """Weighted mean credit of the points, 0..1; None unless there are graded points.
+
+        A self-graded answer has a score once the learner has judged every point.
+        """
+        if self.outcome is Outcome.NOT_GRADED or not self.points:
+            return None
+        if self.outcome is Outcome.SELF_GRADED and any(p.status is PointStatus.UNSURE for p in self.points):
             return None
         weights = [ESSENTIAL_WEIGHT if point.essential else 1.0 for point in self.points]
         earned = sum(w * point.credit for w, point in zip(weights, self.points, strict=True))
@@ -127,7 +135,7 @@ class Grade:
     @property
     def verdict(self) -> Verdict:
         """The hiring-style reading. See `verdict_of`."""
-        if self.outcome is not Outcome.GRADED or self.score is None:
+        if self.score is None:
             return Verdict.UNSURE
         return verdict_of(self.points, self.score, misconceptions=len(self.misconceptions))
 

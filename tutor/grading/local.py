@@ -102,7 +102,7 @@ class LocalEngine:
         against = contraries(reference.claims, said)
         against |= answered_the_other_way(task.points, task.reference, task.answer)
         learned = self._recalibration()
-        judged = judge_all(task.points, reference, answer, said, self._weights, learned)
+        judged = judge_all(task.points, reference, answer, said, self._weights, learned=learned)
         points = tuple(
             _point(task, p, j, against.get(p.id), reference.cites[p.id])
             for p, j in zip(task.points, judged, strict=True)
@@ -169,7 +169,8 @@ def judge_all(
     answer: AnswerReading,
     said: Sequence[Said],
     weights: Weights,
-    learned: Recalibration,
+    *,
+    learned: Recalibration = IDENTITY,
 ) -> list[Judged]:
     """For each point the best of its phrasings: how probably the answer says it, and the stretch that does.
 

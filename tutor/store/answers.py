@@ -1,10 +1,13 @@
 """Owns the record of answering: what the learner wrote, how it was graded, and what they decided about the grade."""
 
+import json
+from collections.abc import Sequence
+
 from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import NotFound
 from tutor.domain.grade import Grade, PointStatus
 from tutor.domain.review import Attempt
-from tutor.store.decision import Decision, DecisionKind, effective
+from tutor.store.decision import Decision, DecisionKind, KeptGrade, standing
 from tutor.store.grade_document import grade_from_text, grade_to_text
 from tutor.store.moments import storable
 from tutor.store.rows import attempt_from_row, attempt_to_row, decision_from_row, decision_to_row
@@ -59,29 +62,49 @@ class Answers(Shelf):
 
     def grades(self, attempt_id: str) -> list[tuple[str, Grade]]:
         """Ids and grades of an attempt as the engines gave them, oldest first."""
-        found = self._database.rows("SELECT id, document FROM grades WHERE attempt_id = ? ORDER BY seq", [attempt_id])
-        return [(row["id"], grade_from_text(row["document"])) for row in found]
+        return [(kept.id, kept.given) for kept in self.kept_grades(attempt_id)]
 
-    def latest_grades(self, limit: int = 500) -> list[tuple[Attempt, Grade]]:
-        """The newest attempts that were graded, newest first, each with its last grade as the learner left it."""
+    def kept_grades(self, attempt_id: str) -> tuple[KeptGrade, ...]:
+        """An attempt's grades with what stands decided about each, oldest first; `decision.standing` counts."""
+        return self._kept([attempt_id]).get(attempt_id, ())
+
+    def graded(self, limit: int = 500) -> list[tuple[Attempt, tuple[KeptGrade, ...]]]:
+        """The newest attempts that have grades, newest first, each with all of them, oldest first."""
         found = self._database.rows(
-            "SELECT attempts.*, grades.id AS grade_id, grades.document FROM attempts "
-            "JOIN grades ON grades.seq = (SELECT max(seq) FROM grades WHERE attempt_id = attempts.id) "
-            "ORDER BY attempts.seq DESC LIMIT ?",
+            "SELECT * FROM attempts WHERE EXISTS (SELECT 1 FROM grades WHERE attempt_id = attempts.id) "
+            "ORDER BY seq DESC LIMIT ?",
             [limit],
         )
+        attempts = [attempt_from_row(row) for row in found]
+        kept = self._kept([attempt.id for attempt in attempts])
+        return [(attempt, kept[attempt.id]) for attempt in attempts]
+
+    def latest_grades(self, limit: int = 500) -> list[tuple[Attempt, Grade]]:
+        """The newest graded attempts, newest first, each with the grade that counts as the learner left it."""
+        return [(attempt, kept.seen) for attempt, grades in self.graded(limit) if (kept := standing(grades))]
+
+    def _kept(self, attempt_ids: Sequence[str]) -> dict[str, tuple[KeptGrade, ...]]:
+        chosen = "SELECT value FROM json_each(?)"
+        wanted = [json.dumps(list(attempt_ids))]
         decided: dict[str, list[Decision]] = {}
-        for row in self._database.rows("SELECT * FROM live_decisions ORDER BY seq"):
+        for row in self._database.rows(
+            "SELECT live_decisions.* FROM live_decisions JOIN grades ON grades.id = live_decisions.grade_id "
+            f"WHERE grades.attempt_id IN ({chosen}) ORDER BY live_decisions.seq",
+            wanted,
+        ):
             decided.setdefault(row["grade_id"], []).append(decision_from_row(row))
-        return [
-            (attempt_from_row(row), effective(grade_from_text(row["document"]), decided.get(row["grade_id"], ())))
-            for row in found
-        ]
+        kept: dict[str, tuple[KeptGrade, ...]] = {}
+        for row in self._database.rows(
+            f"SELECT id, attempt_id, document FROM grades WHERE attempt_id IN ({chosen}) ORDER BY seq", wanted
+        ):
+            one = KeptGrade(row["id"], grade_from_text(row["document"]), tuple(decided.get(row["id"], ())))
+            kept[row["attempt_id"]] = (*kept.get(row["attempt_id"], ()), one)
+        return kept
 
     def add_decision(
         self, grade_id: str, kind: str, point_id: str | None = None, status: PointStatus | None = None, note: str = ""
     ) -> str:
-        """Keep the learner's say on a grade: `override` one point, or `void` it all; gives the decision's id.
+        """Keep the learner's say on a grade, of a `DecisionKind`; gives the decision's id.
 
         Raises NotFound for a grade, or a point of it, that does not exist.
         """

@@ -1,20 +1,24 @@
 """Owns the learner's last word on a grade: what they decided, and the grade as it then reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus
+from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Verdict
 
 
 class DecisionKind(StrEnum):
     """What the learner can decide."""
 
     OVERRIDE = "override"
-    """One key point has another status than the engine said."""
+    """One key point is covered or missing, whatever the engine said; also when the engine said the same."""
     VOID = "void"
     """The whole grade does not count."""
+    DISPUTE = "dispute"
+    """The answer is right, whatever the grade says; the note says why. The grade does not count."""
+    CHOOSE = "choose"
+    """Of the grades of one attempt, this is the one that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,41 @@ class Decision:
     """UTC."""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptGrade:
+    """A grade in the history, with what stands decided about it."""
+
+    id: str
+    """UUIDv7."""
+    given: Grade
+    """As the engine gave it."""
+    decisions: tuple[Decision, ...] = ()
+    """Those not taken back, oldest first."""
+
+    @property
+    def seen(self) -> Grade:
+        """As the learner left it."""
+        return effective(self.given, self.decisions)
+
+    @property
+    def set_aside(self) -> bool:
+        """It was voided or disputed."""
+        return any(decision.kind in (DecisionKind.VOID, DecisionKind.DISPUTE) for decision in self.decisions)
+
+
+def standing(grades: Sequence[KeptGrade]) -> KeptGrade | None:
+    """Of an attempt's grades, oldest first, the one that counts; None of none.
+
+    The one the learner chose last; else the newest that is a grade at all, so that a second grading that fails takes
+    nothing away; else the newest.
+    """
+    chosen = [(d.id, kept) for kept in grades for d in kept.decisions if d.kind is DecisionKind.CHOOSE]
+    if chosen:
+        return max(chosen, key=lambda pair: pair[0])[1]
+    made = [kept for kept in grades if kept.given.outcome is not Outcome.NOT_GRADED]
+    return made[-1] if made else grades[-1] if grades else None
+
+
 CREDIT = {
     PointStatus.COVERED: 1.0,
     PointStatus.PARTIAL: 0.5,
@@ -46,21 +85,29 @@ CREDIT = {
 OVERRIDE_NOTE = "You judged this point yourself."
 OVERRIDE_FEEDBACK = "Your call counts; the engine's comment on its own grade is left out."
 VOID_REASON = "You set this grade aside."
+DISPUTE_REASON = "You hold that your answer is right."
 
 
 def effective(grade: Grade, decisions: Iterable[Decision]) -> Grade:
     """The grade as the learner left it, from its live decisions, oldest first; the last word on a point counts.
 
-    What the engine said in sum speaks of its own statuses, so an override takes its place. A voided grade is not
-    graded: it keeps its points to look at, has no score, and suggests no rating.
+    What the engine said in sum speaks of its own statuses, so an override takes its place. Where the engine gave no
+    verdict and the learner has judged every point it left open, the outcome is theirs: self-graded. A grade set aside
+    is not graded: it keeps its points to look at, has no score, and suggests no rating.
     """
+    undecided = bool(grade.points) and grade.verdict is Verdict.UNSURE
+    reason = ""
     for decision in decisions:
-        if decision.kind is DecisionKind.VOID:
-            reason = f"{VOID_REASON} {decision.note}".strip()
-            grade = replace(grade, outcome=Outcome.NOT_GRADED, reason=reason)
-        else:
+        if decision.kind is DecisionKind.OVERRIDE:
             points = tuple(_judged(point, decision) for point in grade.points)
             grade = replace(grade, points=points, feedback=OVERRIDE_FEEDBACK)
+        elif decision.kind in (DecisionKind.VOID, DecisionKind.DISPUTE):
+            said = VOID_REASON if decision.kind is DecisionKind.VOID else DISPUTE_REASON
+            reason = f"{said} {decision.note}".strip()
+    if reason:
+        return replace(grade, outcome=Outcome.NOT_GRADED, reason=reason)
+    if undecided and all(point.status is not PointStatus.UNSURE for point in grade.points):
+        return replace(grade, outcome=Outcome.SELF_GRADED)
     return grade
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from statistics import fmean
 
 from tutor.domain.content import Chapter, Library
-from tutor.domain.grade import Grade, Outcome, PointStatus
+from tutor.domain.grade import Grade, PointStatus
 from tutor.domain.review import Attempt, Memory
 from tutor.store.days import day_of
 from tutor.study.schedule import retrievability
@@ -81,7 +81,7 @@ def weakest_points(graded: Iterable[tuple[Attempt, Grade]], limit: int = 10) -> 
     missed: Counter[tuple[str, str]] = Counter()
     judged: Counter[tuple[str, str]] = Counter()
     for attempt, grade in graded:
-        if grade.outcome is not Outcome.GRADED:
+        if grade.score is None:
             continue
         for point in grade.points:
             if point.status is PointStatus.UNSURE:

@@ -20,7 +20,7 @@ def rating_for(grade: Grade) -> Rating | None:
     """The rating that follows from a grade; None when the grade says nothing and the learner chooses.
 
     Strong is good, or easy when every point is covered for sure; partial is hard; weak and wrong are again. Unsure,
-    not graded, self-graded and voided grades suggest nothing.
+    not graded and voided grades suggest nothing, nor do self-graded ones before every point is judged.
     """
     verdict = grade.verdict
     flawless = all(point.status is PointStatus.COVERED for point in grade.points)

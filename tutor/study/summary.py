@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tutor.domain.grade import Outcome, Verdict
+from tutor.domain.grade import Grade, Outcome, Verdict
 from tutor.domain.review import Memory, Rating
 from tutor.study.turn import Turn
 
@@ -33,14 +33,19 @@ class Summary:
 def summarise(turns: Sequence[Turn], furthest: int, memories: Iterable[Memory]) -> Summary:
     """The numbers of a sitting. `furthest` is the index of the last turn begun, or the number of turns when done."""
     grades = [turn.grade for turn in turns if turn.grade]
-    verdicts = Counter(grade.verdict for grade in grades if grade.outcome is Outcome.GRADED)
+    verdicts = Counter(grade.verdict for grade in grades if _read(grade))
     ratings = Counter(turn.review.rating for turn in turns if turn.review)
     return Summary(
         asked=min(furthest + 1, len(turns)),
         answered=sum(turn.attempt is not None for turn in turns),
-        skipped=sum(turn.review is None for turn in turns[:furthest]),
+        skipped=sum(turn.skipped for turn in turns),
         verdicts={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},
         not_graded=sum(grade.outcome is Outcome.NOT_GRADED for grade in grades),
         ratings={rating: ratings[rating] for rating in Rating if ratings[rating]},
         next_due=min((memory.due for memory in memories), default=None),
     )
+
+
+def _read(grade: Grade) -> bool:
+    """Whether anybody read it: an engine, or the learner point by point."""
+    return grade.outcome is Outcome.GRADED or grade.score is not None

@@ -6,6 +6,7 @@ from enum import StrEnum
 from tutor.domain.content import KeyQuestion
 from tutor.domain.grade import Grade
 from tutor.domain.review import Attempt, Memory, Review
+from tutor.store.decision import Decision, KeptGrade, standing
 
 
 class Phase(StrEnum):
@@ -30,13 +31,32 @@ class Turn:
     question: KeyQuestion
     phase: Phase = Phase.ASKING
     attempt: Attempt | None = None
-    grade_id: str | None = None
-    grade: Grade | None = None
-    """The last grade as the learner left it."""
-    decisions: tuple[str, ...] = ()
-    """Ids of the learner's standing decisions on that grade, oldest first."""
-    revealed: bool = False
-    """The reference answer was shown without waiting for a grade."""
+    grades: tuple[KeptGrade, ...] = ()
+    """Every grade of the attempt, oldest first."""
+    deferred: bool = False
+    """The learner went on before its grade came; it is shown again after the questions still to be asked."""
+    skipped: bool = False
+    """Left without a rating."""
     review: Review | None = None
     before: Memory | None = None
     """The memory from before `review`, to go back to."""
+
+    @property
+    def counting(self) -> KeptGrade | None:
+        """Of the grades, the one that counts."""
+        return standing(self.grades)
+
+    @property
+    def grade(self) -> Grade | None:
+        """The one that counts, as the learner left it."""
+        return self.counting.seen if self.counting else None
+
+    @property
+    def decisions(self) -> list[Decision]:
+        """The learner's standing decisions on any of the grades, oldest first."""
+        return sorted((d for kept in self.grades for d in kept.decisions), key=lambda decision: decision.id)
+
+    @property
+    def open(self) -> bool:
+        """Still to be rated."""
+        return self.review is None and not self.skipped
