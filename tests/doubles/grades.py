@@ -63,6 +63,7 @@ FULL = Grade(
         options={"temperature": "0", "seed": "7"},
     ),
     second_opinion="The local engine reads this one differently.",
+    advisory="On the self-test this engine fell short of the bar.",
 )
 """A grade with every field filled."""
 

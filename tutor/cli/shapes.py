@@ -96,6 +96,7 @@ def grade_shape(grade: Grade, matched: tuple[KeyQuestion, float] | None = None) 
         "confidence": round(grade.confidence, 3),
         "receipt": receipt_shape(grade.receipt),
         "second_opinion": grade.second_opinion,
+        "advisory": grade.advisory,
         "matched": None
         if matched is None
         else {"question_id": matched[0].id, "question": matched[0].text, "similarity": round(matched[1], 3)},

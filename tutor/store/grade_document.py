@@ -23,6 +23,7 @@ def grade_to_text(grade: Grade) -> str:
         "confidence": grade.confidence,
         "receipt": _receipt_to_row(grade.receipt) if grade.receipt else None,
         "second_opinion": grade.second_opinion,
+        "advisory": grade.advisory,
     }
     return json.dumps(document)
 
@@ -43,6 +44,7 @@ def grade_from_text(text: str) -> Grade:
         confidence=row["confidence"],
         receipt=_receipt_from_row(row["receipt"]) if row["receipt"] else None,
         second_opinion=row.get("second_opinion", ""),  # grades of the first version had none
+        advisory=row.get("advisory", ""),
     )
 
 
