@@ -18,10 +18,10 @@ def start(home: Path | None) -> int:
     from tutor.tui.first_paint import first_paint
 
     place = Home.locate(home, os.environ)
-    with first_paint(place, load_settings(place.settings_file), datetime.now(UTC)):
+    with first_paint(place, load_settings(place.settings_file), datetime.now(UTC)) as due:
         from tutor.workspace import Workspace
 
         with Workspace.open(home) as workspace:
             from tutor.tui.running import run
 
-            return run(workspace)
+            return run(workspace, due=due)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
@@ -34,9 +35,10 @@ class TutorApp(App[int]):
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; everything is saved"),
     ]
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, due: int | None = None) -> None:
         super().__init__()
         self.workspace = workspace
+        self.due = due
         self.engine: EngineKnown | None = None
         self.index_progress = IndexProgress()
         self.library_ready = False
@@ -62,9 +64,9 @@ class TutorApp(App[int]):
         return commands(self, screen)
 
     def on_mount(self) -> None:
-        """The first screen; the disk and the network only once that is painted."""
+        """The first screen; the disk and the network only once that is painted and what was typed is answered."""
         self.push_screen(Today())
-        self.call_after_refresh(opening.begin, self)
+        self.set_timer(opening.BEGIN_AFTER, partial(opening.begin, self))
 
     @property
     def engine_words(self) -> str:

@@ -32,10 +32,14 @@ LEAVE = "\x1b[0m\x1b[?25h\x1b[?1049l"
 
 
 @contextmanager
-def first_paint(home: Home, settings: Settings, now: datetime) -> Iterator[None]:
-    """Hold the terminal from the first frame on; on leaving give it back as it was found, whatever happened inside."""
+def first_paint(home: Home, settings: Settings, now: datetime) -> Iterator[int | None]:
+    """Hold the terminal from the first frame on; on leaving give it back as it was found, whatever happened inside.
+
+    Gives the number of questions due, None when it could not be counted.
+    """
+    due = _due(home, now)
     if not _can_paint(os.environ):
-        yield
+        yield due
         return
     import termios
 
@@ -44,8 +48,8 @@ def first_paint(home: Home, settings: Settings, now: datetime) -> Iterator[None]
         try:
             _write(ENTER)
             _keep_keys(before)
-            _write(frame(_due(home, now), now.astimezone().hour, settings, os.get_terminal_size(2)))
-            yield
+            _write(frame(due, now.astimezone().hour, settings, os.get_terminal_size(2)))
+            yield due
         finally:
             with suppress(OSError, termios.error):  # the terminal itself may be gone
                 termios.tcsetattr(0, termios.TCSANOW, before)

@@ -36,6 +36,10 @@ LASTING: dict[str, Callable[[], Place]] = {"roadmap": _roadmap, "ask": _ask, "se
 """Places that keep what they hold for the whole sitting."""
 
 
+BEGIN_AFTER = 0.1
+"""Seconds between the first screen and the work behind it: reading the chapters would hold up keys typed early."""
+
+
 def begin(app: TutorApp) -> None:
     """Read the chapters, find out about Ollama, bring the index up to date: three things nobody should wait for."""
     workspace = app.workspace

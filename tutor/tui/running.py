@@ -63,9 +63,12 @@ class LiveApp(TutorApp):
         self._close_messages_no_wait()
 
 
-def run(workspace: Workspace) -> int:
-    """Run the app until the learner leaves. Returns the exit code: 0, 1 after a crash, 128 + n after signal n."""
-    app = LiveApp(workspace)
+def run(workspace: Workspace, *, due: int | None = None) -> int:
+    """Run the app until the learner leaves; `due` is what the first frame has counted, if it could.
+
+    Returns the exit code: 0, 1 after a crash, 128 + n after signal n.
+    """
+    app = LiveApp(workspace, due=due)
     result = app.run()
     if app.broke is not None:
         report_crash(app.broke, workspace.home.logs)

@@ -47,6 +47,9 @@ class Today(Place):
         Binding("c", "continue_reading", "Continue", id="today.continue", tooltip="Continue reading where you were"),
     ]
 
+    _eager = False
+    """Start was pressed before anybody had counted."""
+
     def compose_place(self) -> Iterable[Widget]:
         """Greeting, the one thing to do, and the state of things."""
         with VerticalScroll(id="today", can_focus=False):
@@ -60,7 +63,9 @@ class Today(Place):
         """Paint the frame first; whatever needs the disk comes a moment later."""
         hour = self.workspace.now().astimezone().hour
         self.query_one("#greeting", Static).update(Content.styled(greeting(hour), "bold $text"))
-        self.query_one("#summary", Static).update(Content.styled("Looking up what is due …", "$text-muted"))
+        due = self.tutor.due
+        words = "Looking up what is due …" if due is None else f"{due_words(due)}." if due else ""
+        self.query_one("#summary", Static).update(Content(words))
 
     def bar(self) -> tuple[str, ...]:
         """Start first."""
@@ -95,6 +100,9 @@ class Today(Place):
             self.query_one("#start", Static).update(start_words(facts))
             self.query_one("#reading", Static).update(reading_words(facts, min(self.app.size.width - 9, 72) - 17))
             self.query_one("#reading").display = facts.reading is not None
+            if self._eager:
+                self._eager = False
+                self.call_next(self.action_start)
         super().facts_changed()
 
     def state_words(self, facts: TodayFacts | None) -> Content:
@@ -129,6 +137,7 @@ class Today(Place):
         """Today's quiz, when there is one."""
         facts = self.tutor.today
         if facts is None:
+            self._eager = True
             return
         if facts.due + facts.new == 0:
             self.app.notify("Nothing is due. Read ahead with r, or open a chapter and press q.", markup=False)
