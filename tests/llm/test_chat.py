@@ -161,12 +161,12 @@ def test_strings_in_json_are_safe_to_show(server: FakeOllama, connect: Connect) 
 
 def test_a_prompt_that_would_be_cut_is_not_sent(server: FakeOllama, connect: Connect) -> None:
     client = connect(context_tokens=1000)
-    for text in ("word " * 800, "字" * 950):
+    for text in ("word " * 950, "字" * 475, "7" * 950):
         with pytest.raises(ModelRefused, match=r"too long for the language model: about \d+ tokens"):
             client.chat_json([Message("user", text)], SCHEMA, max_tokens=50)
     server.models["small:latest"].context_length = 500
     with pytest.raises(ModelRefused, match="it reads 500"):
-        client.chat_json([Message("user", "word " * 300)], SCHEMA, max_tokens=50)
+        client.chat_json([Message("user", "word " * 450)], SCHEMA, max_tokens=50)
     assert not server.requests("/api/chat")
 
 

@@ -187,13 +187,12 @@ def test_nothing_listens() -> None:
         client.chat_json(HELLO, SCHEMA, max_tokens=50)
 
 
-def test_a_server_that_dies_between_two_calls(server: FakeOllama, connect: Connect, monkeypatch) -> None:
-    client = connect()
-    known = client._ready()
-    monkeypatch.setattr(client, "_ready", lambda: known)
+def test_a_server_that_dies_between_two_calls(server: FakeOllama, connect: Connect) -> None:
+    session = connect().session()
+    assert session.chat_json(HELLO, SCHEMA, max_tokens=50).data == {"said": "yes"}
     server.stop()
     with pytest.raises(ModelNotRunning):
-        list(client.chat_stream(HELLO, max_tokens=50))
+        session.chat_json(HELLO, SCHEMA, max_tokens=50)
 
 
 def test_a_model_removed_between_listing_and_calling(server: FakeOllama, connect: Connect) -> None:

@@ -3,25 +3,19 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any
 
 from tutor.domain.errors import ModelError, ModelInterrupted, ModelNotRunning, ModelRefused
 from tutor.domain.text import visible
 from tutor.llm import models, wire
 from tutor.llm.address import Address, parse_address
 from tutor.llm.cancel import Cancel
-from tutor.llm.exchange import Exchange, joined
-from tutor.llm.failures import client_failures, explain, too_long
+from tutor.llm.exchange import joined
+from tutor.llm.failures import client_failures, explain
 from tutor.llm.nouns import JsonReply, Message, ModelInfo, PullProgress, ServerStatus
-from tutor.llm.relay import Limits, Relay
-from tutor.llm.repair import asked_again, check_prompt_was_read, estimated_tokens, unusable, whole_text
-from tutor.llm.shape import read_reply
-from tutor.llm.wire import Call, Chunk
-
-SEED = 7
-"""Fixed, so that the same question to the same model on the same machine is usually answered alike."""
-CHAT_TEMPERATURE = 0.2
-"""Of free text; JSON is asked for at 0."""
+from tutor.llm.relay import Limits, Relay, waited_for
+from tutor.llm.repair import check_prompt_was_read, unusable
+from tutor.llm.session import SEED, Session
+from tutor.llm.wire import Chunk
 
 
 class OllamaClient:
@@ -86,6 +80,19 @@ class OllamaClient:
         """The model that calls would use now. Raises ModelNotRunning, ModelMissing or ModelRefused."""
         return self._ready()[0]
 
+    def session(self, cancel: Cancel | None = None, *, deciding: bool = False) -> Session:
+        """A run of calls to the model that would be used now, under one deadline that begins here.
+
+        Asks the server what it has. `deciding` permits a model that only decides. Raises ModelError.
+        """
+        address = self._address()
+        limits = Limits(self._clock() + self._deadline, self._idle, self._clock, address.shown)
+        cancel = cancel or Cancel()
+        model, version = waited_for(lambda: self._ready(deciding=deciding), cancel)
+        return Session(
+            address, model, version, limits, context_tokens=self._context_tokens, pause=self._pause, cancel=cancel
+        )
+
     def chat_json(
         self,
         messages: Sequence[Message],
@@ -94,26 +101,8 @@ class OllamaClient:
         max_tokens: int,
         cancel: Cancel | None = None,
     ) -> JsonReply:
-        """A reply of the schema's shape, at temperature 0.
-
-        A reply that was cut, or that is not of that shape, is asked for once more: with twice the budget, or with the
-        fault named. Raises ModelError.
-        """
-        begun = self._clock()
-        exchange = self._exchange(cancel)
-        call, window = self._call(messages, max_tokens, dict(schema))
-        written = exchange.write(call)
-        check_prompt_was_read(call, written)
-        try:
-            data = read_reply(whole_text(written), schema)
-        except ValueError as fault:
-            call = asked_again(call, written, str(fault), window)
-            written = exchange.write(call)
-            try:
-                data = read_reply(whole_text(written), schema)
-            except ValueError as second:
-                raise unusable(written, call.model, str(second)) from second
-        return JsonReply(data, call.model, self._clock() - begun, written.prompt_tokens, exchange.requests - 1)
+        """One reply of the schema's shape; see `Session.chat_json`. Raises ModelError."""
+        return self.session(cancel).chat_json(messages, schema, max_tokens=max_tokens)
 
     def chat_stream(
         self, messages: Sequence[Message], *, max_tokens: int, cancel: Cancel | None = None
@@ -123,10 +112,10 @@ class OllamaClient:
         Nothing is sent before the first piece is asked for. Closing the iterator closes the connection. A failure
         after some pieces is raised too: what came before it is not a whole reply.
         """
-        exchange = self._exchange(cancel)
-        call, _ = self._call(messages, max_tokens, None)
+        session = self.session(cancel)
+        call = session.call(messages, max_tokens, None)
         came: list[Chunk] = []
-        with contextlib.closing(exchange.stream(call)) as chunks:
+        with contextlib.closing(session.exchange().stream(call)) as chunks:
             for chunk in chunks:
                 came.append(chunk)
                 if chunk.text:
@@ -160,32 +149,11 @@ class OllamaClient:
     def _address(self) -> Address:
         return parse_address(self._host)
 
-    def _ready(self) -> tuple[ModelInfo, str]:
+    def _ready(self, *, deciding: bool = False) -> tuple[ModelInfo, str]:
         """The model to use, with what it can do, and the server's version."""
         status = self.status()
         if not status.running:
             self._address()
             raise ModelNotRunning(status.detail)
-        chosen = models.choose(status.models, self._model, allow_remote=self._allow_remote)
+        chosen = models.choose(status.models, self._model, allow_remote=self._allow_remote, deciding=deciding)
         return (chosen if chosen.capabilities else models.described(self._address(), chosen)), status.version
-
-    def _exchange(self, cancel: Cancel | None) -> Exchange:
-        address = self._address()
-        limits = Limits(self._clock() + self._deadline, self._idle, self._clock, address.shown)
-        return Exchange(address, limits, pause=self._pause, cancel=cancel or Cancel())
-
-    def _call(self, messages: Sequence[Message], max_tokens: int, schema: dict[str, Any] | None) -> tuple[Call, int]:
-        """The call to send, and how many tokens its model reads and writes together."""
-        info, version = self._ready()
-        think, allowance = models.thinking(info, version, formatted=schema is not None)
-        budget = max_tokens + allowance
-        window = min(self._context_tokens, info.context_length or self._context_tokens)
-        if (needed := estimated_tokens(messages) + budget) > window:
-            raise too_long(needed, window)
-        options = {
-            "num_ctx": self._context_tokens,
-            "seed": SEED,
-            "temperature": 0.0 if schema is not None else CHAT_TEMPERATURE,
-            "num_predict": budget,
-        }
-        return Call(info.name, tuple(messages), options, schema, think), window

@@ -11,7 +11,7 @@ from tutor.llm.address import Address
 from tutor.llm.cancel import Cancel
 from tutor.llm.failures import client_failures, explain, retries_worth
 from tutor.llm.relay import Limits, Relay
-from tutor.llm.wire import Call, Chunk
+from tutor.llm.wire import Asked, Call, Chunk, Decided
 
 T = TypeVar("T")
 
@@ -27,6 +27,8 @@ class Written:
     """Why it ended: `stop`, or `length` for a used-up budget; empty when the server broke off without a word."""
     prompt_tokens: int
     """As the server counted them; 0 when it did not say."""
+    reply_tokens: int = 0
+    """As the server counted them, thoughts included; 0 when it did not say."""
 
     @property
     def whole(self) -> bool:
@@ -47,11 +49,11 @@ class Exchange:
 
     def write(self, call: Call) -> Written:
         """The whole reply, sent for again where that can help. Raises ModelError."""
-        return self._patiently(call, lambda: joined(list(self._send(call))))
+        return self._patiently(call.model, lambda: joined(list(self._send(call))))
 
     def stream(self, call: Call) -> Generator[Chunk, None, None]:
         """The reply as it comes; once something came, nothing is tried again. Raises ModelError."""
-        first, rest = self._patiently(call, lambda: _begun(self._send(call)))
+        first, rest = self._patiently(call.model, lambda: _begun(self._send(call)))
         try:
             yield from itertools.chain(first, rest)
         except client_failures() as error:
@@ -59,11 +61,20 @@ class Exchange:
         finally:
             rest.close()
 
+    def decide(self, asked: Asked) -> Decided:
+        """What a model decides, sent for again where that can help. Raises ModelError."""
+        return self._patiently(asked.model, lambda: self._decided(asked))
+
+    def _decided(self, asked: Asked) -> Decided:
+        self.requests += 1
+        (decided,) = Relay(lambda: wire.decide(self._address, asked), self._limits, self._cancel)
+        return decided
+
     def _send(self, call: Call) -> Generator[Chunk, None, None]:
         self.requests += 1
         return iter(Relay(lambda: wire.chat(self._address, call), self._limits, self._cancel))
 
-    def _patiently(self, call: Call, attempt: Callable[[], T]) -> T:
+    def _patiently(self, model: str, attempt: Callable[[], T]) -> T:
         tried = 0
         while True:
             try:
@@ -74,7 +85,7 @@ class Exchange:
                 rest = self._pause * 2**tried
                 late = self._limits.clock() + rest >= self._limits.until
                 if late or tried >= retries_worth(error):
-                    raise explain(error, host=self._address.shown, model=call.model) from error
+                    raise explain(error, host=self._address.shown, model=model) from error
                 tried += 1
                 self._cancel.wait(rest)
 
@@ -87,6 +98,7 @@ def joined(chunks: Sequence[Chunk]) -> Written:
         thought=any(chunk.thought for chunk in chunks),
         reason=(last.reason or "stop") if last else "",
         prompt_tokens=last.prompt_tokens if last else 0,
+        reply_tokens=last.reply_tokens if last else 0,
     )
 
 

@@ -26,6 +26,11 @@ FAILED = "The language model at {host} failed in the middle of its reply. Try ag
 NOT_OLLAMA = "What {host} sent back is not a reply of Ollama. Check that Ollama, and nothing else, answers there."
 _CANNOT_LOAD = ("memory", "terminated", "waiting for llama-server", "failed to load")
 
+
+class RequestUnknown(ModelRefused):
+    """The server has no such route: it is older than the request, or it is no Ollama."""
+
+
 ANSWERED: tuple[tuple[Callable[[int, str], bool], type[ModelError], str], ...] = (
     (
         lambda _, said: ("exceed" in said and "context" in said) or "context length" in said,
@@ -64,7 +69,7 @@ ANSWERED: tuple[tuple[Callable[[int, str], bool], type[ModelError], str], ...] =
     ),
     (
         lambda status, _: status in (404, 405),
-        ModelRefused,
+        RequestUnknown,
         "{host} does not know this request: it is a very old Ollama, or none. Update it, or correct the address.",
     ),
     (

@@ -46,6 +46,7 @@ def info_of(entry: dict[str, Any]) -> ModelInfo:
     context = details.get("context_length")
     size = entry.get("size")
     capabilities = entry.get("capabilities")
+    digest = entry.get("digest")
     return ModelInfo(
         name=name,
         size=size if isinstance(size, int) else 0,
@@ -54,6 +55,7 @@ def info_of(entry: dict[str, Any]) -> ModelInfo:
         context_length=context if isinstance(context, int) else 0,
         capabilities=tuple(str(c) for c in capabilities) if isinstance(capabilities, list) else (),
         remote=bool(entry.get("remote_host")) or is_remote_name(name),
+        digest=digest if isinstance(digest, str) else "",
     )
 
 
@@ -79,15 +81,22 @@ def can_chat(model: ModelInfo) -> bool:
     return _EMBEDDERS.search(model.name) is None
 
 
-def choose(models: Iterable[ModelInfo], wanted: str, *, allow_remote: bool) -> ModelInfo:
+def can_decide(model: ModelInfo) -> bool:
+    """Whether it gives probabilities of yes or no instead of text (servers from 0.35 on)."""
+    return "decision" in model.capabilities
+
+
+def choose(models: Iterable[ModelInfo], wanted: str, *, allow_remote: bool, deciding: bool = False) -> ModelInfo:
     """The wanted model, or without a wish the first on this machine that can chat.
 
-    Instruction-tuned ones are taken before others: they do not think aloud. Raises ModelMissing, or ModelRefused for
-    a model that only embeds, or runs elsewhere without permission.
+    Instruction-tuned ones are taken before others: they do not think aloud. `deciding` permits a model that only
+    decides, where it is wanted or no other is there. Raises ModelMissing, or ModelRefused for a model that can do
+    nothing that is wanted, or runs elsewhere without permission.
     """
     known = list(models)
     if not wanted:
-        usable = [model for model in known if can_chat(model) and not model.remote]
+        here = [model for model in known if not model.remote]
+        usable = [model for model in here if can_chat(model)] or [m for m in here if deciding and can_decide(m)]
         if not usable:
             raise ModelMissing('Ollama has no model that can chat. Get one with "ollama pull qwen3:4b-instruct".')
         return next((model for model in usable if "instruct" in model.name.casefold()), usable[0])
@@ -102,9 +111,10 @@ def choose(models: Iterable[ModelInfo], wanted: str, *, allow_remote: bool) -> M
             f'"{found.name}" does not run on this machine: your answers would be sent to ollama.com. '
             "Choose an installed model, or set allow_remote in the settings."
         )
-    if not can_chat(found):
-        raise ModelRefused(f'"{found.name}" turns text into vectors and cannot write. Choose a model that can chat.')
-    return found
+    if can_chat(found) or (deciding and can_decide(found)):
+        return found
+    does = "only decides between yes and no" if can_decide(found) else "turns text into vectors"
+    raise ModelRefused(f'"{found.name}" {does} and cannot write. Choose a model that can chat.')
 
 
 def thinking(model: ModelInfo, version: str, *, formatted: bool) -> tuple[bool | str | None, int]:

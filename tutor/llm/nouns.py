@@ -26,6 +26,8 @@ class JsonReply:
     """As the server counted them; 0 when it did not say."""
     retries: int
     """How many further requests it took: a busy server, a reply that was cut or had the wrong shape."""
+    kept: bool = False
+    """True when the reply was made before and kept; nothing was sent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class ModelInfo:
     """`completion`, `thinking`, `embedding`...; empty when the server is too old to say."""
     remote: bool = False
     """True when it runs elsewhere: using it sends text off this machine."""
+    digest: str = ""
+    """Of the weights, in hex; empty when the server does not say."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, cast
 
 from tutor.domain.errors import ModelInterrupted
 from tutor.llm.cancel import Cancel
@@ -17,6 +17,7 @@ POLL_SECONDS = 0.05
 """How often a wish to stop is looked for."""
 CLOSE_SECONDS = 2.0
 """How long closing a connection may take before it is left to itself."""
+STOPPED = "You stopped the language model before it had finished."
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,26 @@ class Limits:
     """Seconds, monotonic."""
     host: str
     """For the sentences."""
+
+
+def waited_for(work: Callable[[], T], cancel: Cancel) -> T:
+    """What the work gives, or ModelInterrupted as soon as the learner cancels; the work then ends by itself."""
+    done: queue.SimpleQueue[tuple[T | None, Exception | None]] = queue.SimpleQueue()
+
+    def run() -> None:
+        try:
+            done.put((work(), None))
+        except Exception as error:
+            done.put((None, error))
+
+    threading.Thread(target=run, name="ollama-look", daemon=True).start()
+    while not cancel.cancelled:
+        with contextlib.suppress(queue.Empty):
+            result, error = done.get(timeout=POLL_SECONDS)
+            if error is not None:
+                raise error
+            return cast("T", result)
+    raise ModelInterrupted(STOPPED)
 
 
 class _End:
@@ -97,7 +118,7 @@ class Relay(Generic[T]):
     def _reason_to_stop(self) -> ModelInterrupted | None:
         now = self._limits.clock()
         if self._cancel.cancelled or self._dropped.is_set():
-            return ModelInterrupted("You stopped the language model before it had finished.")
+            return ModelInterrupted(STOPPED)
         if now >= self._limits.until:
             return ModelInterrupted(
                 f"Ollama at {self._limits.host} did not finish within the deadline. Choose a smaller model, or raise "

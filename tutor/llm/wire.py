@@ -49,6 +49,8 @@ class Chunk:
     """Why it is done: `stop`, or `length` when the budget was used up; empty before."""
     prompt_tokens: int
     """Of the whole prompt, said with the last line; 0 when the server does not say."""
+    reply_tokens: int = 0
+    """Written, thoughts included, said with the last line; 0 when the server does not say."""
 
 
 async def chat(address: Address, call: Call) -> AsyncGenerator[Chunk, None]:
@@ -71,7 +73,37 @@ async def chat(address: Address, call: Call) -> AsyncGenerator[Chunk, None]:
                     done=bool(part.done),
                     reason=part.done_reason or "",
                     prompt_tokens=part.prompt_eval_count or 0,
+                    reply_tokens=part.eval_count or 0,
                 )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Yes or no questions about a state of things, for a model that only decides."""
+
+    model: str
+    state: dict[str, str]
+    questions: dict[str, dict[str, Any]]
+    """By name; each of type `noul`, with its `instructions` and `criteria`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """How probably the answer to each question is yes."""
+
+    yes: dict[str, float]
+    """By name, 0..1."""
+    prompt_tokens: int
+
+
+async def decide(address: Address, asked: Asked) -> AsyncGenerator[Decided, None]:
+    """The one reply of `/v1/systemone`, as a stream of one so that it is waited for like any other."""
+    async with open_client(address) as client:
+        reply = await client.systemone(asked.model, asked.state, asked.questions, keep_alive=KEEP_LOADED)
+        said = {name: getattr(answer, "noul", None) for name, answer in reply.answers.items()}
+        yield Decided(
+            {name: float(value) for name, value in said.items() if value is not None}, reply.usage.input_tokens
+        )
 
 
 async def pull(address: Address, model: str) -> AsyncGenerator[PullProgress, None]:
