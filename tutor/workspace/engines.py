@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import EncoderMissing, ModelError
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
-from tutor.workspace.finding import Finding
+from tutor.workspace.finding import Finding, Progress
 
 if TYPE_CHECKING:
     from tutor.answering.answerer import Answerer
@@ -126,8 +126,51 @@ class Engines(Finding):
         return None if encoder is None else match_question(text, list(self.library.questions()), encoder)
 
     def grade(self, task: GradingTask, *, engine: EngineChoice | None = None, cancel: Cancel | None = None) -> Grade:
-        """Judge an answer; an engine that fails gives `not_graded` with its reason. Blocks. Thread-safe."""
-        return self._grader(engine).grade(task, cancel=cancel)
+        """Judge an answer; an engine that fails gives `not_graded` with its reason. Blocks. Thread-safe.
+
+        A grade by an engine that fell short in its self-test says so in `advisory`.
+        """
+        from tutor.grading.selftest.standing import advisory_for
+
+        given = self._grader(engine).grade(task, cancel=cancel)
+        return replace(given, advisory=advisory_for(given, self.grader_standing()))
+
+    def grader_standing(self) -> tuple[SelfTestReport, ...]:
+        """What the self-tests made here found, one for each engine and version, newest first. Thread-safe."""
+        from tutor.grading.selftest.standing import standings
+
+        return standings(self.home.cache)
+
+    def test_grader(
+        self,
+        engine: EngineChoice | None = None,
+        *,
+        quick: bool = False,
+        progress: Progress | None = None,
+        cancel: Cancel | None = None,
+    ) -> SelfTestReport:
+        """Have one engine grade the labelled answers that ship, or a quarter of them, and keep what comes out.
+
+        Local: about ten seconds for all. A small model takes some ten seconds an answer. Blocks. Thread-safe.
+        Raises ModelInterrupted when cancelled, TutorError when the engine cannot grade or the outcome cannot be kept.
+        """
+        from tutor.grading.selftest import items
+        from tutor.grading.selftest.running import run_selftest
+        from tutor.grading.selftest.standing import keep
+
+        active = self.engine_status(engine).active
+        choice = EngineChoice.LOCAL if active == "local" and engine is not EngineChoice.OLLAMA else EngineChoice.OLLAMA
+        grader = self._grader(choice)
+        asked = items.quick(items.load_items()) if quick else items.load_items()
+        report = run_selftest(
+            lambda task: grader.grade(task, cancel=cancel),
+            asked,
+            clock=self.now,
+            progress=progress or (lambda *_: None),
+            cancel=cancel,
+        )
+        keep(self.home.cache, report)
+        return report
 
     def _grader(self, engine: EngineChoice | None) -> Grader:
         from tutor.grading.grader import Grader
