@@ -51,7 +51,7 @@ FAULTS = {
     "an unknown key, like none": (
         "xyz = 1",
         '1: there is no setting "xyz". There are: engine, ollama_host, model, allow_remote, context_tokens, deadline, '
-        "new_per_day, retention, interview_date, minutes_a_day, target_rounds, theme, flat.",
+        "new_per_day, retention, interview_date, minutes_a_day, target_rounds, theme, flat, recalibrate.",
     ),
     "a table": ('theme = "a"\n[ollama]\nhost = "x"\n', '2: there is no setting "ollama". Did you mean "ollama_host"?'),
     "an unknown engine": (
@@ -78,7 +78,10 @@ FAULTS = {
         "interview_date = 2026-12-05T10:00:00",
         '1: interview_date must be a day like 2026-12-05, or "", not "2026-12-05 10:00:00".',
     ),
-    "a day too short to practise": ("minutes_a_day = 4", "1: minutes_a_day must be a whole number from 5 to 600, not 4."),
+    "a day too short to practise": (
+        "minutes_a_day = 4",
+        "1: minutes_a_day must be a whole number from 5 to 600, not 4.",
+    ),
     "a round that nobody holds": (
         'target_rounds = ["screening", "lunch"]',
         "1: target_rounds must be a list of rounds (screening, system-design, debugging, trade-off, coding, "

@@ -11,13 +11,20 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tutor.domain.settings import Settings
+from tutor.domain.errors import NotFound
+from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
 from tutor.workspace.engines import Engines
 
 if TYPE_CHECKING:
+    from tutor.domain.interview import Agenda, Round
+    from tutor.grading.recalibration import Recalibration
     from tutor.store.store import Store
+    from tutor.study.interview import Interview
     from tutor.study.quiz import QuizSession
+
+RECENT = 3
+"""Interviews back that a new one avoids repeating."""
 
 
 class Workspace(Engines):
@@ -67,6 +74,21 @@ class Workspace(Engines):
             self._ollama = None
             self._answerers.clear()
 
+    def recalibrate(self) -> Recalibration:
+        """Let the local engine grade by what the learner's decisions have taught up to now; says what that is.
+
+        Reads the newest 500 answers, some 20 ms: call it before a grade, on the thread that owns the store.
+        """
+        from tutor.grading.recalibration import IDENTITY, recalibrate
+        from tutor.grading.weights import load_weights
+        from tutor.study.agreement import labels
+
+        self._learned = IDENTITY
+        if self.settings.recalibrate:
+            rated = {review.attempt_id for review in self.store.reviews() if review.attempt_id}
+            self._learned = recalibrate(list(labels(self.store.graded(), rated, load_weights().version)))
+        return self._learned
+
     def quiz(self, *, limit: int | None = None, chapter: str | None = None) -> QuizSession:
         """A sitting over what is due and new, or over one chapter's questions. Raises NotFound."""
         from tutor.study.queue import build_queue
@@ -84,3 +106,37 @@ class Workspace(Engines):
             chapter_id=chapter_id,
         )
         return QuizSession(queue[:limit], self.store, clock=self.now, retention=self.settings.retention)
+
+    def new_interview(
+        self,
+        round_: Round,
+        *,
+        questions: int | None = None,
+        minutes: int | None = None,
+        seed: int | None = None,
+        engine: EngineChoice | None = None,
+    ) -> Interview:
+        """A mock interview, its questions drawn by weight and weakness; the round's habit gives what is left out.
+
+        The same seed on the same progress draws the same questions. Raises NotFound when there is nothing to ask.
+        """
+        from tutor.study.interview import Interview
+        from tutor.study.rounds import draw_questions, length_of, weaknesses
+
+        store, known = self.store, {question.id: question for question in self.library.questions()}
+        seed = random.SystemRandom().randrange(10_000) if seed is None else seed
+        count, minutes = length_of(round_, questions, minutes)
+        recent = [name for agenda in store.interviews(RECENT) for name in agenda.question_ids]
+        standing = weaknesses(store.memories(), store.latest_grades())
+        chosen = draw_questions(self.library, round_, count, random.Random(seed), standing=standing, recent=recent)
+        if not chosen:
+            raise NotFound("No chapter has a question to ask. Import one that has: tutor import FILE.")
+        wanted = (engine or self.settings.engine).value
+        agenda = store.begin_interview(round_, chosen, minutes=minutes, seed=seed, engine=wanted)
+        return Interview(agenda, known, store, clock=self.now)
+
+    def interview(self, agenda: Agenda) -> Interview:
+        """An interview of the past, or the open one, as the store has it."""
+        from tutor.study.interview import Interview
+
+        return Interview(agenda, {q.id: q for q in self.library.questions()}, self.store, clock=self.now)
