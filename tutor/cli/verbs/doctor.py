@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tutor import __version__
-from tutor.cli.output import counted, emit, json_flag, tell
+from tutor.cli.output import Narrator, counted, emit, engine_flag, json_flag, tell
 from tutor.domain.errors import TutorError
 from tutor.store.backups import backups
 from tutor.workspace import Workspace
@@ -29,11 +29,18 @@ class Check:
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's words."""
+    parser.add_argument("--grader", action="store_true", help="have your grading engine judge the labelled answers")
+    parser.add_argument("--quick", action="store_true", help="with --grader: a quarter of them, for a slow model")
+    engine_flag(parser)
     json_flag(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Look at everything; a check that fails does not stop the others. Returns 1 when one is not ok."""
+    if options.grader:
+        return test_grader(options)
+    if options.quick or options.engine:
+        raise TutorError("--quick and --engine belong to the grader's self-test. Add --grader.")
     try:
         with Workspace.open(options.home) as workspace:
             checks = [look(name, check, workspace) for name, check in CHECKS.items()]
@@ -48,6 +55,19 @@ def run(options: argparse.Namespace) -> int:
             if check.remedy:
                 tell(check.remedy, indent="  ")
     return 0 if all(check.ok for check in checks) else 1
+
+
+def test_grader(options: argparse.Namespace) -> int:
+    """Test the engine that grades. Returns 1 when it falls short of the bar. Raises TutorError when it cannot grade."""
+    from tutor.cli.selftest import report_shape, show_report
+
+    with Workspace.open(options.home) as workspace, Narrator() as narrator:
+        report = workspace.test_grader(options.engine, quick=options.quick, progress=narrator)
+    if options.json:
+        emit(report_shape(report))
+    else:
+        show_report(report)
+    return 0 if report.meets_bar else 1
 
 
 def look(name: str, check: Callable[[Workspace], Check], workspace: Workspace) -> Check:

@@ -106,6 +106,7 @@ def show(grade: Grade, matched: tuple[KeyQuestion, float] | None) -> None:
             tell(point.note, indent="    ")
     for wrong in grade.misconceptions:
         tell(f"! misconception: {wrong.text} → {wrong.correction}", hang="    ")
-    if grade.feedback:
-        tell()
-        tell(grade.feedback)
+    for words in (grade.feedback, grade.second_opinion, grade.advisory):
+        if words:
+            tell()
+            tell(words)

@@ -36,7 +36,7 @@ def run_selftest(
     judged: list[Judged] = []
     refused = 0
     for number, item in enumerate(asked.items):
-        progress(number, len(asked.items), f"answer {number + 1} of {len(asked.items)}")
+        progress(number, len(asked.items), f"Grading {len(asked.items)} labelled answers")
         began = clock()
         given = grade(item.task)
         if cancel is not None and cancel.cancelled:
@@ -45,7 +45,7 @@ def run_selftest(
         refused = refused + 1 if given.outcome is not Outcome.GRADED and item.kind != "language" else 0
         if refused == PATIENCE:
             raise TutorError(f"The self-test was given up, because the engine could not grade: {given.reason}")
-    progress(len(asked.items), len(asked.items), "done")
+    progress(len(asked.items), len(asked.items), f"Grading {len(asked.items)} labelled answers")
     engine, version = _who_graded(judged)
     return report_of(judged, engine=engine, version=version, at=clock(), set_version=asked.version, quick=asked.quick)
 

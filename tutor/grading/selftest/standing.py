@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from tutor.domain.errors import TutorError
 from tutor.domain.grade import Grade, Outcome
 from tutor.grading.selftest.report import KindReport, SelfTestReport, Share
 
@@ -29,7 +30,7 @@ def standings(cache: Path) -> tuple[SelfTestReport, ...]:
 
 
 def keep(cache: Path, report: SelfTestReport) -> None:
-    """Keep an outcome in place of an earlier one of the same engine and version. Raises OSError.
+    """Keep an outcome in place of an earlier one of the same engine and version. Raises TutorError.
 
     The file appears whole or not at all.
     """
@@ -37,8 +38,14 @@ def keep(cache: Path, report: SelfTestReport) -> None:
     rows = [asdict(kept) | {"at": kept.at.isoformat()} for kept in (report, *others)]
     target = cache / NAME
     fresh = target.with_name(f"{NAME}.{os.getpid()}.new")
-    fresh.write_text(json.dumps({"format": FORMAT, "reports": rows}, indent=1), encoding="utf-8")
-    os.replace(fresh, target)
+    try:
+        fresh.write_text(json.dumps({"format": FORMAT, "reports": rows}, indent=1), encoding="utf-8")
+        os.replace(fresh, target)
+    except OSError as error:
+        raise TutorError(
+            f"{target}: the outcome of the self-test cannot be kept ({error.strerror}). Make room, or mend the "
+            "folder's permissions, and test again."
+        ) from error
 
 
 def advisory_for(grade: Grade, kept: tuple[SelfTestReport, ...]) -> str:
