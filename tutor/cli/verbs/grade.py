@@ -106,7 +106,6 @@ def show(grade: Grade, matched: tuple[KeyQuestion, float] | None) -> None:
             tell(point.note, indent="    ")
     for wrong in grade.misconceptions:
         tell(f"! misconception: {wrong.text} → {wrong.correction}", hang="    ")
-    for words in (grade.feedback, grade.second_opinion, grade.advisory):
-        if words:
-            tell()
-            tell(words)
+    for words in filter(None, (grade.feedback, grade.second_opinion, grade.advisory)):
+        tell()
+        tell(words)
