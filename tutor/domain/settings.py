@@ -43,3 +43,5 @@ class Settings:
     """How long you want to practise a day, 5..600 minutes; the plan fits into it or says that it cannot."""
     target_rounds: tuple[str, ...] = ()
     """The rounds ahead of you, like `["screening", "system-design"]`; empty plans for the whole track."""
+    recalibrate: bool = True
+    """Let your own decisions on grades move how sure the local engine must be, once you have judged 20 points."""

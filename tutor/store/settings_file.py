@@ -61,6 +61,7 @@ _RULES = {
     "target_rounds": _Rule(f"a list of rounds ({', '.join(Round)})", _rounds),
     "theme": _Rule("one line of text in quotes", _text),
     "flat": _Rule("true or false", lambda value: isinstance(value, bool)),
+    "recalibrate": _Rule("true or false", lambda value: isinstance(value, bool)),
 }
 
 

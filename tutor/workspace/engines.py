@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from tutor.grading.grader import Grader
     from tutor.grading.local import LocalEngine
     from tutor.grading.matching import Match
+    from tutor.grading.recalibration import Recalibration
+    from tutor.grading.selftest.report import SelfTestReport
     from tutor.grading.task import GradingTask
     from tutor.llm.cancel import Cancel
     from tutor.llm.client import OllamaClient
@@ -45,6 +47,7 @@ class Engines(Finding):
         self._local: LocalEngine | None = None
         self._ollama: OllamaClient | None = None
         self._answerers: dict[EngineChoice, Answerer] = {}
+        self._learned: Recalibration | None = None
 
     def reload(self) -> None:
         """Read the chapter files again at the next use."""
@@ -186,6 +189,7 @@ class Engines(Finding):
     def _local_engine(self) -> LocalEngine:
         """One for all grades, because it keeps what it has encoded of each reference. Raises EncoderMissing."""
         from tutor.grading.local import LocalEngine
+        from tutor.grading.recalibration import IDENTITY
 
         with self._lock:
             if self._local is None:
@@ -194,5 +198,5 @@ class Engines(Finding):
                     raise EncoderMissing(
                         'The local engine needs the sentence encoder, which is not ready. Run "tutor index" once.'
                     )
-                self._local = LocalEngine(encoder, self.now)
+                self._local = LocalEngine(encoder, self.now, lambda: self._learned or IDENTITY)
             return self._local
