@@ -101,7 +101,7 @@ def _verdict(score: float, essentials: float, standing: int) -> Hire:
 
 def _why(score: float | None, essentials: tuple[int, int], standing: int, judged: int, asked: int) -> str:
     if score is None:
-        return f"None of {asked} answers could be judged." if asked else "No question was answered."
+        return "None of the answers could be judged." if asked else "No question was answered."
     made, all_essentials = essentials
     parts = [f"{score:.0%} of what was asked", f"{made} of {all_essentials} essential points"]
     if standing:

@@ -42,7 +42,7 @@ class Interview:
     ) -> None:
         self.agenda = agenda
         self._store = store
-        self._questions = [questions[name] for name in agenda.question_ids if name in questions]
+        self.questions = [questions[name] for name in agenda.question_ids if name in questions]
         self._watch = Stopwatch(clock, agenda.spent)
         self._listening = False
         self._done = agenda.ended is not None
@@ -97,13 +97,13 @@ class Interview:
     def number(self) -> tuple[int, int]:
         """Which question of the agenda is in front, or was last, from 1, and how many there are."""
         put = sum(each.put.follows is None for each in self.exchanges)
-        return put, len(self._questions)
+        return put, len(self.questions)
 
     @property
     def not_reached(self) -> list[KeyQuestion]:
         """Questions of the agenda that were not put yet."""
         put = {each.put.question_id for each in self.exchanges if each.put.follows is None}
-        return [question for question in self._questions if question.id not in put]
+        return [question for question in self.questions if question.id not in put]
 
     @property
     def to_grade(self) -> list[Exchange]:

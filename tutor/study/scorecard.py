@@ -69,6 +69,7 @@ class Scorecard:
     finding: Finding
     asked: tuple[Asked, ...]
     not_reached: tuple[KeyQuestion, ...]
+    """Never put, or open when the round ended."""
     strengths: tuple[tuple[Asked, PointGrade], ...]
     """Points made without help, essential ones first."""
     costs: tuple[Cost, ...]
@@ -88,6 +89,7 @@ def scorecard(interview: Interview, library: Library) -> Scorecard:
     titles = {chapter.id: chapter.title for chapter in library.chapters()}
     firsts = [each for each in interview.exchanges if each.put.follows is None and each.reply is not None]
     asked = tuple(_asked(interview, first, number, titles) for number, first in enumerate(firsts, 1))
+    closed = {each.question.id for each in asked}
     essentials = [sum(point.essential for point in each.question.points) for each in asked]
     found = finding([(each.grade, each.passed, count) for each, count in zip(asked, essentials, strict=True)])
     costs = sorted((cost for each in asked for cost in _costs(each, found.judged)), key=lambda cost: -cost.share)
@@ -96,7 +98,7 @@ def scorecard(interview: Interview, library: Library) -> Scorecard:
         elapsed=interview.elapsed,
         finding=found,
         asked=asked,
-        not_reached=tuple(interview.not_reached),
+        not_reached=tuple(question for question in interview.questions if question.id not in closed),
         strengths=_strengths(asked),
         costs=tuple(costs[:MOST_LISTED]),
         plan=_plan(costs, titles),
