@@ -72,21 +72,25 @@ def test_the_next_thing_to_study_is_the_essential_that_is_wrong_or_missing() -> 
     assert between and between.id == "c"
 
 
+SAYS = "RAG supplies knowledge at inference time by retrieving documents."
+WROTE = "Fine-tuning looks the documents up while RAG trains"
+
+
 @pytest.mark.parametrize(
     ("note", "kept"),
     [
-        (feedback.missing_note("It retrieves."), "Not found in your answer."),
-        (feedback.unsure_note("It retrieves."), "Your words come near, but not near enough to be sure."),
+        (feedback.missing_note(SAYS), "Not found in your answer."),
+        (feedback.unsure_note(SAYS), "Your words come near, but not near enough to be sure."),
+        (feedback.contrary_note("swapped", WROTE, SAYS), "This may give one side's role to the other."),
         (
-            feedback.contrary_note("swapped", "it trains", "It retrieves."),
-            "This may give one side's role to the other.",
+            "Say that knowledge comes in by retrieving documents.",
+            "Say that knowledge comes in by retrieving documents.",
         ),
-        ("Say when it retrieves them, and from where.", "Say when it retrieves them, and from where."),
     ],
+    ids=["missing", "unsure", "contradicted", "a model's own words"],
 )
 def test_a_note_is_shown_without_what_stands_beside_it(note: str, kept: str) -> None:
-    given = PointGrade("first", "It retrieves.", MISSING, 0.0, evidence="it trains", note=note)
-    assert own_note(given) == kept
+    assert own_note(PointGrade("first", SAYS, MISSING, 0.0, evidence=WROTE, note=note)) == kept
 
 
 @pytest.mark.parametrize(
