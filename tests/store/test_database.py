@@ -218,7 +218,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(home: Home) -> Non
 
 @pytest.mark.parametrize(
     ("page", "detail"),
-    [(0, "database disk image is malformed"), (40, r"On tree page \d+ cell \d+: Offset \d+ out of range [\d.]+")],
+    [(0, "database disk image is malformed"), (43, r"On tree page \d+ cell \d+: Offset \d+ out of range [\d.]+")],
     ids=["the schema", "a page of answers"],
 )
 def test_damage_is_noticed_before_it_replaces_a_sound_copy(

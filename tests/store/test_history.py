@@ -232,6 +232,17 @@ def test_bookmarks_keep_the_last_word(store: Store, clock: FrozenClock) -> None:
     store.save_draft("q", "half a thought")
     assert store.read_chapters() == {"rag/a": later}
     assert store.last_opened() == ("rag/a", 40)
+    assert (store.place_in("rag/a"), store.place_in("rag/b"), store.place_in("rag/c")) == (40, 5, 0)
     assert store.draft("q") == "half a thought"
     store.clear_draft("q")
     assert store.draft("q") == ""
+
+
+def test_notes_are_kept_by_place_and_an_empty_one_is_taken_away(store: Store) -> None:
+    store.save_note("rag/a", "", "on the whole")
+    store.save_note("rag/a", "Why › How", "first")
+    store.save_note("rag/a", "Why › How", "then \ud800 again")
+    store.save_note("rag/b", "Why", "elsewhere")
+    assert store.notes("rag/a") == {"": "on the whole", "Why › How": "then \ufffd again"}
+    store.save_note("rag/a", "", "  \n")
+    assert store.notes("rag/a") == {"Why › How": "then \ufffd again"}

@@ -92,7 +92,15 @@ def m003_interviews(db: "Database") -> None:
     db.execute("CREATE INDEX interview_questions_by_interview ON interview_questions (interview_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_practice, m002_reading, m003_interviews)
+def m004_notes(db: "Database") -> None:
+    """The learner's own notes, one for each place of a chapter."""
+    db.execute(
+        """CREATE TABLE notes (chapter_id TEXT NOT NULL, place TEXT NOT NULL, text TEXT NOT NULL, at TEXT NOT NULL,
+        PRIMARY KEY (chapter_id, place))"""
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_practice, m002_reading, m003_interviews, m004_notes)
 
 
 def version_of(db: "Database") -> int:

@@ -1,4 +1,4 @@
-"""Owns the learner's bookmarks: chapters read, the place last left, and answers that were begun."""
+"""Owns the learner's bookmarks: chapters read, the place last left in each, notes, and answers that were begun."""
 
 from datetime import datetime
 
@@ -30,6 +30,25 @@ class Bookmarks(Shelf):
         """The chapter last read in and the line reached there; None before the first."""
         rows = self._database.rows("SELECT chapter_id, line FROM places ORDER BY seq DESC LIMIT 1")
         return (rows[0]["chapter_id"], rows[0]["line"]) if rows else None
+
+    def place_in(self, chapter_id: str) -> int:
+        """The line reached in a chapter; 0 when it was never opened."""
+        rows = self._database.rows("SELECT line FROM places WHERE chapter_id = ?", [chapter_id])
+        return int(rows[0]["line"]) if rows else 0
+
+    def save_note(self, chapter_id: str, place: str, text: str) -> None:
+        """Keep the learner's note on a place of a chapter; an empty one is taken away."""
+        with self._database.writing() as db:
+            if text.strip():
+                row = {"chapter_id": chapter_id, "place": place, "text": storable(text), "at": self._now()}
+                db.table("notes").upsert(row, pk=("chapter_id", "place"))
+            else:
+                db.execute("DELETE FROM notes WHERE chapter_id = ? AND place = ?", [chapter_id, place])
+
+    def notes(self, chapter_id: str) -> dict[str, str]:
+        """The notes on a chapter by place."""
+        rows = self._database.rows("SELECT place, text FROM notes WHERE chapter_id = ?", [chapter_id])
+        return {row["place"]: row["text"] for row in rows}
 
     def save_draft(self, question_id: str, text: str) -> None:
         """Keep an answer that is not finished."""
