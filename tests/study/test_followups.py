@@ -58,17 +58,18 @@ def test_what_is_asked_after_what(given: Grade, text: str, probes: tuple[str, ..
         (judged(COVERED, COVERED), []),
         (judged(COVERED, UNSURE), []),
         (judged(COVERED, MISSING), ["One."]),
-        (judged(MISSING, MISSING), ["One.", "Two."]),
+        (judged(PARTIAL, MISSING), ["One.", "Two."]),
+        (judged(MISSING, MISSING), ["One."]),
         (FAILED, []),
     ],
-    ids=["nothing missing", "nobody can tell", "only a side point twice", "two were put", "not graded"],
+    ids=["nothing missing", "nobody can tell", "only a side point twice", "two were put", "nothing said that counts", "not graded"],
 )
 def test_when_nothing_is_asked(given: Grade, before: list[str]) -> None:
     assert follow_up(ASKED, given, before=before) is None
 
 
 def test_an_authored_follow_up_is_put_once() -> None:
-    given = judged(MISSING, MISSING)
+    given = judged(PARTIAL, MISSING)
     first = follow_up(ASKED, given)
     assert first is not None and first.text in ASKED.follow_ups
     second = follow_up(ASKED, given, before=[first.text])

@@ -123,7 +123,7 @@ def test_a_grade_that_comes_late_brings_its_follow_up_late(interview: Interview)
 
 def test_a_second_follow_up_comes_only_after_an_essential_point(interview: Interview) -> None:
     interview.go_on()
-    answer(interview, "Hm.", WEAK)
+    answer(interview, "It cites.", grade(MISSING, COVERED))
     answer(interview, "Still not.", WEAK)
     assert interview.current is not None and interview.current.put.probes == ("first",)
     answer(interview, "No.", WEAK)

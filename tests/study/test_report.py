@@ -49,7 +49,7 @@ def test_it_says_what_was_asked_said_missed_and_what_to_do(parts: list[Part]) ->
         "Follow-up: ",
         "○ missing (essential): Point first.",
         "Ollama is not running.",
-        "1:01 minutes · graded by local",
+        "took 1:01 · graded by local",
         "How the verdict is reached",
     ):
         assert expected in words, expected

@@ -16,6 +16,7 @@ VERBS = {
     "ask": "ask a question and get an answer grounded in the chapters, with citations",
     "search": "find the passages that answer a query",
     "quiz": "answer key questions in the shell and be graded",
+    "interview": "hold a mock interview round, or see the scorecard of the last",
     "grade": "grade one answer, or a file of them",
     "due": "list what is due for review",
     "stats": "show how far you are and what you keep missing",

@@ -43,9 +43,10 @@ def follow_up(question: KeyQuestion, grade: Grade, *, before: Sequence[str] = ()
     """What to ask after an answer; None when nothing is open. `before` are the follow-ups already put.
 
     The grade is the question's as it stands after all its answers. The first follow-up goes after any open point, a
-    second one only after an essential one. Not graded answers get none: nobody knows what was left out.
+    second one only after an essential one, and only when something was said that counted: who knows nothing is not
+    pressed. Not graded answers get none: nobody knows what was left out.
     """
-    if grade.score is None or len(before) >= MOST:
+    if grade.score is None or len(before) >= (MOST if grade.score else 1):
         return None
     open_points = sorted(
         (point for point in grade.points if point.status in _OPEN),

@@ -119,8 +119,8 @@ def _costs(card: Scorecard) -> Iterator[Part]:
         yield Part(PartKind.HEADING, "What cost the most")
     for cost in card.costs:
         yield Part(PartKind.ITEM, cost_words(cost))
-        if cost.point is not None and cost.point.note:
-            yield Part(PartKind.DETAIL, cost.point.note)
+        if cost.point is not None and cost.point.evidence:
+            yield Part(PartKind.DETAIL, f"you said “{_line(cost.point.evidence)}”")
 
 
 def cost_words(cost: Cost) -> str:
@@ -161,7 +161,7 @@ def _exchange(exchange: Exchange) -> Iterator[Part]:
         yield Part(PartKind.QUIET, "Passed on." if exchange.reply else "Not answered.")
         return
     yield Part(PartKind.QUOTE, exchange.attempt.text.strip())
-    used = f"{clock_words(exchange.reply.seconds)} minutes" if exchange.reply else ""
+    used = f"took {clock_words(exchange.reply.seconds)}" if exchange.reply else ""
     engine = f" · graded by {exchange.grade.engine}" if exchange.grade and exchange.grade.score is not None else ""
     yield Part(PartKind.QUIET, f"{used}{engine}")
 
@@ -175,7 +175,7 @@ def _point(point: PointGrade, *, prompted: bool) -> Iterator[Part]:
         yield Part(PartKind.DETAIL, f"you said “{_line(point.evidence)}”")
     if point.cite is not None and point.cite.quote:
         yield Part(PartKind.DETAIL, f"the chapter says “{_line(point.cite.quote)}”")
-    if point.note:
+    if point.note and point.text not in point.note:
         yield Part(PartKind.DETAIL, point.note)
 
 
