@@ -14,8 +14,11 @@ from tests.doubles.ollama_server import FakeOllama, Reply
 from tutor.domain.content import KeyPoint, KeyQuestion, Misconception
 from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
 from tutor.domain.passage import Passage, PassageKind
+from tutor.grading.crosscheck import SHARED
 from tutor.grading.engine import GradingEngine
-from tutor.grading.model import DISAGREED, NOT_A_QUOTE, NOT_ABOUT_IT, SHARED, ModelEngine
+from tutor.grading.model import DISAGREED, TRUST_UNCHECKED, ModelEngine
+from tutor.grading.prompt import PROMPT_VERSION
+from tutor.grading.reading import NOT_A_QUOTE, NOT_ABOUT_IT
 from tutor.grading.task import GradingTask, task_for
 from tutor.llm.cancel import Cancel
 from tutor.llm.client import OllamaClient
@@ -113,9 +116,11 @@ def test_the_receipt_says_who_graded_with_what() -> None:
     receipt = given.receipt
     assert receipt is not None
     assert (receipt.engine, receipt.engine) == ("ollama:small:latest", given.engine)
-    assert (receipt.content, receipt.at, receipt.version) == (QUESTION.revision, NOW, "1")
+    assert (receipt.content, receipt.at, receipt.version) == (QUESTION.revision, NOW, PROMPT_VERSION)
     assert receipt.seconds > 0
-    assert receipt.options == {"temperature": "0", "seed": "7", "num_ctx": "8192", "calls": "1", "retries": "0"}
+    made_with = {"temperature": "0", "seed": "7", "num_ctx": "8192", "digest": "a80c4f17"}
+    assert receipt.options.items() >= (made_with | {"calls": "1", "retries": "0", "kept": "0"}).items()
+    assert 0 < int(receipt.options["prompt_tokens"]) <= int(receipt.options["prompt_tokens_estimated"])
 
 
 def test_evidence_is_shown_as_the_learner_wrote_it() -> None:
@@ -258,7 +263,7 @@ def test_near_a_boundary_it_is_asked_again_backwards() -> None:
     assert statuses(given)["training"] == "covered"
     assert given.receipt is not None
     assert given.receipt.options["calls"] == "2"
-    assert given.confidence == 0.9
+    assert given.confidence == TRUST_UNCHECKED
 
 
 def test_two_orders_that_disagree_leave_the_point_unsure() -> None:

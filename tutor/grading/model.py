@@ -1,20 +1,28 @@
 """Owns grading by a language model: it says what it found in the answer, code decides what that is worth."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from tutor.domain.content import KeyPoint, Misconception
-from tutor.domain.errors import ModelError
-from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, PointStatus, Receipt
+from tutor.domain.errors import EncoderMissing, ModelError, ModelRefused
+from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
-from tutor.grading.prompt import PROMPT_VERSION, Batch, batches, messages_of, schema_of
+from tutor.grading.crosscheck import crosschecked
+from tutor.grading.deciding import DECISION_VERSION, decide
+from tutor.grading.engine import GradingEngine
+from tutor.grading.prompt import PROMPT_VERSION
+from tutor.grading.reading import Reading, read_answer
+from tutor.grading.second_opinion import second_opinion
 from tutor.grading.task import GradingTask
-from tutor.grading.verify import grounded_feedback, overused, quoted, speaks_of
+from tutor.grading.verify import grounded_feedback
 from tutor.llm.cancel import Cancel
 from tutor.llm.client import OllamaClient
+from tutor.llm.failures import RequestUnknown
+from tutor.llm.kept import KeptReplies
+from tutor.llm.models import can_chat, can_decide
+from tutor.llm.session import Session
 
 if TYPE_CHECKING:
     from tutor.grading.features import Reader
@@ -23,36 +31,35 @@ BOUNDARIES = (0.35, 0.6, 0.8)
 """Scores at which the verdict changes (`domain.grade.verdict_of`)."""
 NEAR = 0.1
 """This close to one of them, the points are asked about a second time."""
-TRUST_ONCE, TRUST_TWICE = 0.8, 0.9
-"""Confidence in statuses stated once, and stated the same way in two orders. Set by hand, not calibrated."""
+TRUST_UNCHECKED, TRUST_ONCE, TRUST_TWICE = 0.6, 0.8, 0.9
+"""Confidence in statuses that only the model stands behind, that were stated once, and stated the same way in two
+orders. Set by hand, not calibrated."""
 
-NOT_A_QUOTE = "What the language model quoted does not stand in your answer like that, so its verdict does not count."
-NOT_ABOUT_IT = "The words that the language model quoted do not speak of this point, so its verdict does not count."
-SHARED = "The language model quoted the same words for too many points, so its verdict does not count."
 DISAGREED = "Asked twice, the language model did not say the same; compare yourself."
-
-
-@dataclass
-class _Reading:
-    """What one pass over all the checks gave."""
-
-    points: dict[str, PointGrade] = field(default_factory=dict)
-    claims: dict[str, MisconceptionFound] = field(default_factory=dict)
-    feedback: str = ""
-    model: str = ""
-    seconds: float = 0.0
-    calls: int = 0
-    retries: int = 0
 
 
 class ModelEngine:
     """Grades with the model that an Ollama server offers. Every failure of it is a grade that was not made."""
 
-    def __init__(self, client: OllamaClient, clock: Callable[[], datetime], encoder: "Reader | None" = None) -> None:
-        """`clock` gives the time in UTC, for receipts. Without an encoder, no passage is cited."""
+    def __init__(
+        self,
+        client: OllamaClient,
+        clock: Callable[[], datetime],
+        encoder: "Reader | None" = None,
+        *,
+        local: Callable[[], GradingEngine] | None = None,
+        keep: KeptReplies | None = None,
+    ) -> None:
+        """`clock` gives the time in UTC, for receipts. Without an encoder, no passage is cited.
+
+        `local` is the engine that every quote is checked by and that gives the second opinion; it may raise
+        EncoderMissing. `keep` holds replies that need not be asked for again.
+        """
         self._client = client
         self._clock = clock
         self._encoder = encoder
+        self._local = local
+        self._keep = keep
 
     @property
     def name(self) -> str:
@@ -63,62 +70,65 @@ class ModelEngine:
         """One status for each point, borne out by the learner's own words.
 
         When the verdict is near a boundary, or anything in the first reading needs a second look, everything is asked
-        again in the reverse order; where the two disagree the point is unsure. Never raises ModelError.
+        again in the reverse order; where the two disagree the point is unsure. All of it has one deadline. Never raises
+        ModelError.
         """
         if not task.points:
             return Grade(Outcome.NOT_GRADED, self.name, reason="This question has no key points to grade against.")
         try:
-            first = self._read(task, cancel, backwards=False)
-            if not _needs_second_look(task, first):
-                return self._grade(task, first, None)
-            return self._grade(task, first, self._read(task, cancel, backwards=True))
+            session = self._client.session(cancel, deciding=True)
+            local = self._local_engine()
+            view = local.grade(task) if local else None
+            if can_decide(session.model) and (reading := _decided(task, session, view)):
+                return self._grade(task, session, DECISION_VERSION, [reading], view=view, local=local)
+            readings = [read_answer(task, session, self._keep, backwards=False)]
+            if _needs_second_look(task, readings[0], view):
+                readings.append(read_answer(task, session, self._keep, backwards=True))
         except ModelError as error:
             return Grade(Outcome.NOT_GRADED, self.name, reason=str(error))
+        return self._grade(task, session, PROMPT_VERSION, readings, view=view, local=local)
 
-    def _read(self, task: GradingTask, cancel: Cancel | None, *, backwards: bool) -> _Reading:
-        reading = _Reading()
-        for batch in batches(task, backwards=backwards):
-            reply = self._client.chat_json(
-                messages_of(task, batch), schema_of(batch), max_tokens=batch.max_tokens, cancel=cancel
-            )
-            _take_in(reading, task, batch, reply.data)
-            reading.model = reply.model
-            reading.seconds += reply.seconds
-            reading.retries += reply.retries
-            reading.calls += 1
-        used = overused([point.evidence for point in reading.points.values()])
-        for point in [point for point in reading.points.values() if point.evidence in used]:
-            reading.points[point.id] = replace(point, status=PointStatus.UNSURE, credit=0.0, evidence="", note=SHARED)
-        return reading
+    def _local_engine(self) -> GradingEngine | None:
+        try:
+            return self._local() if self._local else None
+        except EncoderMissing:
+            return None
 
-    def _grade(self, task: GradingTask, first: _Reading, second: _Reading | None) -> Grade:
-        again = second or first
-        points = tuple(_agreed(first.points[point.id], again.points[point.id]) for point in task.points)
-        wrong = tuple(found for text, found in first.claims.items() if text in again.claims)
+    def _grade(
+        self,
+        task: GradingTask,
+        session: Session,
+        version: str,
+        readings: list[Reading],
+        *,
+        view: Grade | None,
+        local: GradingEngine | None,
+    ) -> Grade:
+        checked = [crosschecked(task, [r.points[p.id] for p in task.points], view, local) for r in readings]
+        points = tuple(_agreed(first, again) for first, again in zip(checked[0], checked[-1], strict=True))
+        wrong = tuple(found for text, found in readings[0].claims.items() if text in readings[-1].claims)
         certain = sum(point.status is not PointStatus.UNSURE for point in points) / len(points)
-        untouched = second is None and first.calls == 1 and certain == 1.0
-        own_words = grounded_feedback(first.feedback, task) if untouched else ""
-        receipt = Receipt(
-            engine=f"ollama:{first.model}",
-            version=PROMPT_VERSION,
-            content=task.revision,
-            at=self._clock(),
-            seconds=round(first.seconds + (second.seconds if second else 0.0), 3),
-            options=self._client.json_options
-            | {
-                "calls": str(first.calls + (second.calls if second else 0)),
-                "retries": str(first.retries + (second.retries if second else 0)),
-            },
-        )
-        return Grade(
+        unchecked = view is None or view.outcome is not Outcome.GRADED
+        trust = TRUST_UNCHECKED if unchecked else TRUST_TWICE if len(readings) > 1 else TRUST_ONCE
+        grade = Grade(
             outcome=Outcome.GRADED,
-            engine=receipt.engine,
+            engine=f"ollama:{session.model.name}",
             points=self._cited(task, points),
             misconceptions=wrong,
-            feedback=own_words or words_for.feedback(points, wrong),
-            confidence=round(certain * (TRUST_TWICE if second else TRUST_ONCE), 3),
-            receipt=receipt,
+            feedback=_own_words(task, readings, certain, local) or words_for.feedback(points, wrong),
+            confidence=round(certain * trust, 3),
+            receipt=self._receipt(task, session, version, readings),
         )
+        return replace(grade, second_opinion=second_opinion(grade, view))
+
+    def _receipt(self, task: GradingTask, session: Session, version: str, readings: list[Reading]) -> Receipt:
+        options = dict(self._client.json_options) | {"digest": session.model.digest[:12]}
+        for name in dict.fromkeys(name for reading in readings for name in reading.counts):
+            values = [reading.counts.get(name, 0) for reading in readings]
+            options[name] = str(max(values) if name.startswith("prompt") else sum(values))
+        seconds = round(sum(reading.seconds for reading in readings), 3)
+        engine = f"ollama:{session.model.name}"
+        return Receipt(engine, version, task.revision, self._clock(), seconds, options)
 
     def _cited(self, task: GradingTask, points: tuple[PointGrade, ...]) -> tuple[PointGrade, ...]:
         if self._encoder is None:
@@ -127,47 +137,27 @@ class ModelEngine:
         return tuple(replace(point, cite=cited) for point, cited in zip(points, cites, strict=True))
 
 
-def _take_in(reading: _Reading, task: GradingTask, batch: Batch, data: Mapping[str, Any]) -> None:
-    for key, point in batch.keys.items():
-        reading.points[point.id] = _judged(task, point, data["checks"][key])
-    for key, claim in batch.claim_keys.items():
-        found = _claimed(task, claim, data["claims"][key])
-        if found:
-            reading.claims[claim.text] = found
-    reading.feedback = data["feedback"]
+def _decided(task: GradingTask, session: Session, view: Grade | None) -> Reading | None:
+    """What a model that decides says; None where the server cannot ask it but it can chat. Raises ModelError."""
+    try:
+        return decide(task, session, view)
+    except RequestUnknown:
+        if can_chat(session.model):
+            return None
+        raise ModelRefused(
+            f'"{session.model.name}" only decides between yes and no, and this Ollama is too old to ask it. Update '
+            "Ollama, or choose a model that can chat."
+        ) from None
 
 
-def _judged(task: GradingTask, point: KeyPoint, check: Mapping[str, str]) -> PointGrade:
-    """A point's status, demoted to unsure without credit where the quote does not bear the verdict out."""
-    blank = PointGrade(point.id, point.text, PointStatus.MISSING, 0.0, point.essential)
-    if check["verdict"] == "no":
-        return replace(blank, note=words_for.missing_note(point.text))
-    evidence = quoted(task.answer, check["evidence"])
-    if not evidence:
-        return replace(blank, status=PointStatus.UNSURE, note=NOT_A_QUOTE)
-    if not speaks_of(evidence, *point.phrasings, task.reference):
-        return replace(blank, status=PointStatus.UNSURE, note=NOT_ABOUT_IT)
-    if check["verdict"] == "opposite":
-        note = words_for.contrary_note("denied", evidence, point.text)
-        return replace(blank, status=PointStatus.CONTRADICTED, evidence=evidence, note=note)
-    return replace(blank, status=PointStatus.COVERED, credit=1.0, evidence=evidence)
-
-
-def _claimed(task: GradingTask, claim: Misconception, check: Mapping[str, str]) -> MisconceptionFound | None:
-    """A misconception that the answer states; one without the learner's own words for it is let go."""
-    evidence = quoted(task.answer, check["evidence"]) if check["verdict"] == "yes" else ""
-    if not evidence or not speaks_of(evidence, claim.text):
-        return None
-    return MisconceptionFound(claim.text, evidence, claim.correction)
-
-
-def _needs_second_look(task: GradingTask, reading: _Reading) -> bool:
-    """True near a boundary of the verdict, and for anything that is unsure, contradicted or a stated misconception."""
+def _needs_second_look(task: GradingTask, reading: Reading, view: Grade | None) -> bool:
+    """True near a boundary of the verdict, for anything unsure, contradicted or misconceived, and for engines apart."""
     doubtful = (PointStatus.UNSURE, PointStatus.CONTRADICTED)
     if reading.claims or any(point.status in doubtful for point in reading.points.values()):
         return True
-    score = Grade(Outcome.GRADED, "", points=tuple(reading.points[point.id] for point in task.points)).score
-    return any(abs((score or 0.0) - boundary) < NEAR for boundary in BOUNDARIES)
+    grade = Grade(Outcome.GRADED, "", points=tuple(reading.points[point.id] for point in task.points))
+    near = any(abs((grade.score or 0.0) - boundary) < NEAR for boundary in BOUNDARIES)
+    return near or (view is not None and view.outcome is Outcome.GRADED and bool(second_opinion(grade, view)))
 
 
 def _agreed(first: PointGrade, second: PointGrade) -> PointGrade:
@@ -177,3 +167,18 @@ def _agreed(first: PointGrade, second: PointGrade) -> PointGrade:
     evidence = first.evidence or second.evidence
     credit = (first.credit + second.credit) / 2
     return replace(first, status=PointStatus.UNSURE, credit=credit, evidence=evidence, note=DISAGREED)
+
+
+def _own_words(task: GradingTask, readings: list[Reading], certain: float, local: GradingEngine | None) -> str:
+    """The model's own feedback, where one call said everything, nothing is in doubt, and code finds no fault with it.
+
+    Read as an answer, it must not contradict the reference either.
+    """
+    if len(readings) > 1 or readings[0].counts.get("calls") != 1 or certain < 1.0:
+        return ""
+    words = grounded_feedback(readings[0].feedback, task)
+    if not words or local is None:
+        return words
+    heard = local.grade(replace(task, answer=words))
+    turned = any(point.status is PointStatus.CONTRADICTED for point in heard.points)
+    return "" if turned or heard.misconceptions or heard.outcome is not Outcome.GRADED else words

@@ -5,8 +5,11 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tutor.domain.text import sentences
+from tutor.grading.planning import PASSAGES
+from tutor.grading.prompt import shown_passages
 from tutor.grading.task import GradingTask
 from tutor.retrieval.words import content_stems
 
@@ -14,12 +17,24 @@ FEWEST_WORDS = 2
 """A single word is found in any answer and proves nothing."""
 LIKENESS = 0.9
 """Share of equal letters (difflib) from which a quote with a slip counts as the learner's words."""
-MOST_SHARED = 3
-"""Points that one quote may bear out; a reply that quotes the same words for more has not looked."""
 EXAM_WORDS = "answer question point key mark grade score credit correct full verdict yes learner student examiner"
 """Words that any plea to a grader shares with any question."""
-OPENERS = "say add mention remember note explain state name start describe include consider compare good well try"
-"""Words that feedback may begin a sentence with though the material does not have them."""
+PLAIN_WORDS = """
+able actually add added adding again aim allow already also although always and answer another any ask bit both brief
+briefly bring call careful carefully case cause change check choose clear clearly closely come compare complete
+completely confuse connect consider correct correctly cover covered deal describe description detail different directly
+discuss distinguish effect else enough especially essential even every exactly example explain explicit explicitly
+explanation fact far find first focus follow forget full fully general get give given go good great happen hard have
+help here hold how however idea important improve include instead involve it just keep key kind know last later lead
+leave left less let link little look lose main mainly major make many matter mean meaning mention miss missing mix more
+most much name near need never new next nice not note nothing now often one only other otherwise out over own part
+partly piece place play point precise precisely put question quite rather read reader really reason relate remember rest
+revisit right role same say second see seem sentence separate show side simply simple something sort specific
+specifically speak start state stated statement still stop strong sure take talk tell term thing think third though
+through together too topic touch true try turn two type understand understanding use useful value way well what whole
+why word work worth would write wrong yet you
+"""
+"""Ordinary words that feedback may use though the material does not have them; they name no fact of any field."""
 FEEDBACK_SENTENCES, FEEDBACK_LENGTH = 3, 240
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*")
@@ -28,7 +43,6 @@ _NEGATION = re.compile(r"not?|never|nor|none|neither|cannot|without|.*n't")
 _MARKS = re.compile(
     r"\b(?:score|marks?|grade[ds]?|points?|percent|perfect|full credit)\b|[%<>/]|https?:", re.IGNORECASE
 )
-_TERM = re.compile(r"\b[A-Z][\w-]*|\b\w*\d\w*\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +72,31 @@ def speaks_of(evidence: str, *subject: str) -> bool:
     return not shared.issubset(content_stems(EXAM_WORDS))
 
 
-def overused(evidence: Sequence[str]) -> set[str]:
-    """The quotes that stand behind more points than one quote can."""
-    return {words for words in evidence if words and evidence.count(words) > MOST_SHARED}
+def only_asks(evidence: str, question: str, *subject: str) -> bool:
+    """True when the words have nothing that the question does not give away, and the subject does."""
+    given = set(content_stems(question))
+    return set(content_stems(evidence)) <= given and not all(set(content_stems(text)) <= given for text in subject)
 
 
 def grounded_feedback(text: str, task: GradingTask) -> str:
     """The model's own words to the learner, if they may be shown; else empty.
 
-    They may when they are short, say nothing of marks, and name no number and no proper term that the question, its
-    reference, its points and passages do not have.
+    They may when they are short, say nothing of marks, and every word that could name a fact, a number or a term stands
+    in the question, its reference, its points or passages.
     """
     feedback = " ".join(text.split())
     if not feedback or len(feedback) > FEEDBACK_LENGTH or len(sentences(feedback)) > FEEDBACK_SENTENCES:
         return ""
     material = [task.question, task.reference, *(words for point in task.points for words in point.phrasings)]
-    material += [passage.text for passage in task.passages]
-    known = set(content_stems(" ".join([*material, OPENERS])))
-    named = content_stems(" ".join(_TERM.findall(feedback)))
-    return "" if _MARKS.search(feedback) or not known.issuperset(named) else feedback
+    material += [passage.text for passage in shown_passages(task, PASSAGES)]
+    known = set(content_stems(" ".join(material))) | _plain_stems()
+    said = content_stems(feedback)
+    return "" if _MARKS.search(feedback) or not known.issuperset(said) else feedback
+
+
+@lru_cache(maxsize=1)
+def _plain_stems() -> frozenset[str]:
+    return frozenset(content_stems(PLAIN_WORDS))
 
 
 def _find(answer: str, spots: list[_Spot], wanted: list[_Spot]) -> str:

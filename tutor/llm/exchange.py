@@ -11,7 +11,7 @@ from tutor.llm.address import Address
 from tutor.llm.cancel import Cancel
 from tutor.llm.failures import client_failures, explain, retries_worth
 from tutor.llm.relay import Limits, Relay
-from tutor.llm.wire import Asked, Call, Chunk, Decided
+from tutor.llm.wire import Asked, Call, Chunk
 
 T = TypeVar("T")
 
@@ -61,11 +61,11 @@ class Exchange:
         finally:
             rest.close()
 
-    def decide(self, asked: Asked) -> Decided:
-        """What a model decides, sent for again where that can help. Raises ModelError."""
+    def decide(self, asked: Asked) -> tuple[dict[str, float], int]:
+        """Probabilities of yes, and the tokens read; sent for again where that can help. Raises ModelError."""
         return self._patiently(asked.model, lambda: self._decided(asked))
 
-    def _decided(self, asked: Asked) -> Decided:
+    def _decided(self, asked: Asked) -> tuple[dict[str, float], int]:
         self.requests += 1
         (decided,) = Relay(lambda: wire.decide(self._address, asked), self._limits, self._cancel)
         return decided

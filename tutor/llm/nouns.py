@@ -31,6 +31,17 @@ class JsonReply:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """What a model that only decides says to some questions."""
+
+    yes: dict[str, float]
+    """How probably the answer to each is yes, 0..1, by the questions' names."""
+    seconds: float
+    prompt_tokens: int
+    """As the server counted them."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A model that a server offers."""
 

@@ -11,7 +11,7 @@ from tutor.llm.cancel import Cancel
 from tutor.llm.exchange import Exchange
 from tutor.llm.failures import too_long
 from tutor.llm.kept import KeptReplies, key_of
-from tutor.llm.nouns import JsonReply, Message, ModelInfo
+from tutor.llm.nouns import Decision, JsonReply, Message, ModelInfo
 from tutor.llm.relay import Limits
 from tutor.llm.repair import asked_again, check_prompt_was_read, unusable, whole_text
 from tutor.llm.shape import read_reply
@@ -95,19 +95,20 @@ class Session:
         seconds = self._limits.clock() - begun
         return JsonReply(data, call.model, seconds, written.prompt_tokens, exchange.requests - 1)
 
-    def decide(self, state: Mapping[str, str], questions: Mapping[str, Mapping[str, Any]]) -> dict[str, float]:
-        """How probably the answer to each question about the state is yes, 0..1, by the questions' names.
+    def decide(self, state: Mapping[str, str], questions: Mapping[str, Mapping[str, Any]]) -> Decision:
+        """How probably the answer to each question about the state is yes.
 
         Raises ModelError; `RequestUnknown` when the server is too old to be asked.
         """
+        begun = self._limits.clock()
         asked = Asked(self.model.name, dict(state), {name: dict(question) for name, question in questions.items()})
         needed = sum(tokens_of(str(part)) for part in itertools.chain(state.values(), questions.values()))
         if needed > (room := min(DECIDING_TOKENS, self.window)):
             raise too_long(needed, room)
-        decided = self.exchange().decide(asked)
-        if set(decided.yes) != set(questions) or not all(0 <= value <= 1 for value in decided.yes.values()):
+        yes, tokens = self.exchange().decide(asked)
+        if set(yes) != set(questions) or not all(0 <= value <= 1 for value in yes.values()):
             raise ModelReplyInvalid(f'"{self.model.name}" did not decide what it was asked. Choose another model.')
-        return decided.yes
+        return Decision(yes, self._limits.clock() - begun, tokens)
 
     def exchange(self) -> Exchange:
         """A conversation under what is left of the deadline."""

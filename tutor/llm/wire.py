@@ -87,23 +87,12 @@ class Asked:
     """By name; each of type `noul`, with its `instructions` and `criteria`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """How probably the answer to each question is yes."""
-
-    yes: dict[str, float]
-    """By name, 0..1."""
-    prompt_tokens: int
-
-
-async def decide(address: Address, asked: Asked) -> AsyncGenerator[Decided, None]:
-    """The one reply of `/v1/systemone`, as a stream of one so that it is waited for like any other."""
+async def decide(address: Address, asked: Asked) -> AsyncGenerator[tuple[dict[str, float], int], None]:
+    """Probabilities of yes by name, and the tokens read: one item, so that it is waited for like any other stream."""
     async with open_client(address) as client:
         reply = await client.systemone(asked.model, asked.state, asked.questions, keep_alive=KEEP_LOADED)
         said = {name: getattr(answer, "noul", None) for name, answer in reply.answers.items()}
-        yield Decided(
-            {name: float(value) for name, value in said.items() if value is not None}, reply.usage.input_tokens
-        )
+        yield {name: float(value) for name, value in said.items() if value is not None}, reply.usage.input_tokens
 
 
 async def pull(address: Address, model: str) -> AsyncGenerator[PullProgress, None]:

@@ -128,14 +128,23 @@ class Engines(Finding):
         encoder = self.encoder()
         return None if encoder is None else match_question(text, list(self.library.questions()), encoder)
 
-    def grade(self, task: GradingTask, *, engine: EngineChoice | None = None, cancel: Cancel | None = None) -> Grade:
+    def grade(
+        self,
+        task: GradingTask,
+        *,
+        engine: EngineChoice | None = None,
+        fresh: bool = False,
+        cancel: Cancel | None = None,
+    ) -> Grade:
         """Judge an answer; an engine that fails gives `not_graded` with its reason. Blocks. Thread-safe.
+
+        A model is asked the same thing once and its reply kept, until `fresh` asks it again.
 
         A grade by an engine that fell short in its self-test says so in `advisory`.
         """
         from tutor.grading.selftest.standing import advisory_for
 
-        given = self._grader(engine).grade(task, cancel=cancel)
+        given = self._grader(engine, fresh=fresh).grade(task, cancel=cancel)
         return replace(given, advisory=advisory_for(given, self.grader_standing()))
 
     def grader_standing(self) -> tuple[SelfTestReport, ...]:
@@ -163,7 +172,7 @@ class Engines(Finding):
 
         active = self.engine_status(engine).active
         choice = EngineChoice.LOCAL if active == "local" and engine is not EngineChoice.OLLAMA else EngineChoice.OLLAMA
-        grader = self._grader(choice)
+        grader = self._grader(choice, fresh=True)
         asked = items.quick(items.load_items()) if quick else items.load_items()
         report = run_selftest(
             lambda task: grader.grade(task, cancel=cancel),
@@ -175,14 +184,16 @@ class Engines(Finding):
         keep(self.home.cache, report)
         return report
 
-    def _grader(self, engine: EngineChoice | None) -> Grader:
+    def _grader(self, engine: EngineChoice | None, *, fresh: bool = False) -> Grader:
         from tutor.grading.grader import Grader
         from tutor.grading.model import ModelEngine
+        from tutor.llm.kept import KeptReplies
 
         choice = engine or self.settings.engine
 
         def model() -> ModelEngine:
-            return ModelEngine(self.ollama, self.now, self.encoder())
+            keep = KeptReplies(self.home.cache / "replies", fresh=fresh)
+            return ModelEngine(self.ollama, self.now, self.encoder(), local=self._local_engine, keep=keep)
 
         return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else model, choice, self.now)
 
