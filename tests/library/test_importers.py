@@ -166,7 +166,9 @@ def test_a_folder_of_too_many_files_stops_with_a_sentence(source: Path, packs: P
         file(source, f"{name}.md", f"Q: Why {name}?\nA: Because it is fast.")
     report = import_source(source, packs, today=TODAY)
     assert len(report.written) == 2
-    assert report.notes == (f"{source} holds more than 2 files. Import its folders one by one.",)
+    assert report.notes == (
+        f"{source} holds more than 2 files; the rest were not read. Import its folders one by one.",
+    )
 
 
 def test_a_missing_source_and_the_packs_themselves_are_refused(source: Path, packs: Path):

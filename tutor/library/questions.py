@@ -10,6 +10,8 @@ from tutor.library.lines import Line, joined
 from tutor.library.problem import Faults
 from tutor.library.slugs import ID_RULE, is_id, slug_of_sentence
 
+LONGEST = 2_000
+"""Characters of a question; it is shown whole above the answer, and every grade reads it."""
 POINTS, MISCONCEPTIONS, FOLLOW_UPS = "key points", "misconceptions", "follow-ups"
 _LIST = re.compile(r" {0,3}(key points|misconceptions|follow-ups)[ \t]*:[ \t]*$", re.IGNORECASE)
 _CONTRAST = re.compile(r" {0,3}contrast[ \t]*:(.*)$", re.IGNORECASE)
@@ -54,6 +56,8 @@ def _read_question(head: Line, lines: Sequence[Line], chapter_id: str, faults: F
     text, name = _with_id(head.heading, "question", head.number, faults)
     if not text:
         faults.error(head.number, "question has no text. Write it after `###`.")
+    if len(text) > LONGEST:
+        faults.error(head.number, f"question is longer than {LONGEST:,} characters. Move its story into the body.")
     parts = _take_apart(lines, faults)
     reference = joined(parts.prose)
     if not reference:

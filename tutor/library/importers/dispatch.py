@@ -10,7 +10,7 @@ from tutor.domain.text import visible
 from tutor.library.importers import own_format, question_list, saved_page
 from tutor.library.importers.draft import Draft
 from tutor.library.importers.pack import place
-from tutor.library.importers.sources import READABLE, gather
+from tutor.library.importers.sources import gather, unreadable_by_name
 from tutor.library.problem import Problem
 from tutor.library.reading import read_text, shown_path, stands_under
 from tutor.library.roots import shipped_root
@@ -75,8 +75,8 @@ def import_source(source: Path, packs: Path, *, today: date) -> ImportReport:
 
 def _read(file: Path) -> Draft:
     shown = shown_path(file)
-    if file.suffix.lower() not in READABLE:
-        raise ContentError(f"cannot be imported by its name. Import {', '.join(READABLE)}.", path=shown, line=1)
+    if reason := unreadable_by_name(file):
+        raise ContentError(f"cannot be imported: {reason}", path=shown, line=1)
     raw = read_text(file)
     if "\0" in raw:
         raise ContentError("is not text. Save it as plain text first.", path=shown, line=1)

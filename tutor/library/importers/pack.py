@@ -45,11 +45,19 @@ def place(draft: Draft, source_name: str, packs: Path, today: date) -> Placed:
         note = _objection(old, origin, file)
         if note or _stored_hash(old) == origin.hash:
             return Placed(chapter.id, file, written=False, note=note)
-    parse_chapter(text, path=shown_path(folder), track_id=draft.track[0], section_id=draft.section[0])
+    _check(text, draft, source_name)
     notes = _declare(draft, folder, packs)
     file = file or _new_file(folder, draft)
     write_whole(file, text)
     return Placed(chapter.id, file, written=True, note=notes)
+
+
+def _check(text: str, draft: Draft, source_name: str) -> None:
+    """See that what would be written can be read. Raises ContentError, which names the source: its lines are others."""
+    try:
+        parse_chapter(text, path=source_name, track_id=draft.track[0], section_id=draft.section[0])
+    except ContentError as error:
+        raise ContentError(error.message, path=source_name, line=1) from None
 
 
 def write_whole(file: Path, text: str) -> None:

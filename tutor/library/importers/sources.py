@@ -10,7 +10,21 @@ from tutor.library.reading import MOST_BYTES, shown_path, stands_under
 from tutor.library.tracks import TRACK_FILE
 
 MOST_FILES = 2_000
+"""Files that one import reads."""
+MOST_LOOKED_AT = 20_000
+"""Files that one import looks at to find them."""
+MOST_NOTES = 50
+"""Sentences about files left out; the rest are counted."""
 READABLE = (".md", ".markdown", ".txt")
+_TEXT = "Save its text as a .txt file and import that"
+_MENDS = {
+    ".zip": "Unpack it and import the folder",
+    ".pdf": _TEXT,
+    ".html": _TEXT,
+    ".htm": _TEXT,
+    ".docx": _TEXT,
+    ".epub": _TEXT,
+}
 
 
 def gather(source: Path) -> tuple[list[Path], list[str]]:
@@ -24,10 +38,10 @@ def gather(source: Path) -> tuple[list[Path], list[str]]:
         return [source], []
     files: list[Path] = []
     notes: list[str] = []
-    for path in _walk(source, notes):
-        if len(files) == MOST_FILES:
-            notes.append(f"{shown_path(source)} holds more than {MOST_FILES:,} files. Import its folders one by one.")
-            break
+    for looked_at, path in enumerate(_walk(source, notes)):
+        if len(files) == MOST_FILES or looked_at == MOST_LOOKED_AT:
+            too_many = f"{shown_path(source)} holds more than {max(len(files), looked_at):,} files"
+            return files, [*_shortened(notes), f"{too_many}; the rest were not read. Import its folders one by one."]
         if path.name == TRACK_FILE:
             continue
         reason = _refusal(path, source)
@@ -35,7 +49,21 @@ def gather(source: Path) -> tuple[list[Path], list[str]]:
             notes.append(f"{shown_path(path)} {reason}")
         else:
             files.append(path)
-    return files, notes
+    return files, _shortened(notes)
+
+
+def unreadable_by_name(path: Path) -> str:
+    """Why a file cannot be imported by its name, with the mend; empty for one that can."""
+    suffix = path.suffix.lower()
+    if suffix in READABLE:
+        return ""
+    mend = f" {_MENDS[suffix]}." if suffix in _MENDS else ""
+    return f"an import reads {', '.join(READABLE)}.{mend}"
+
+
+def _shortened(notes: list[str]) -> list[str]:
+    more = len(notes) - MOST_NOTES
+    return notes if more <= 0 else [*notes[:MOST_NOTES], f"{more:,} more files or folders were left out."]
 
 
 def _walk(source: Path, notes: list[str]) -> Iterator[Path]:
@@ -58,8 +86,8 @@ def _refusal(path: Path, source: Path) -> str:
         return "is a hidden file and was left out."
     if path.is_symlink() and not stands_under(path, source):
         return "is a link that leads out of the folder and was left out. Copy the file itself there."
-    if path.suffix.lower() not in READABLE:
-        return f"was left out: an import reads {', '.join(READABLE)}."
+    if reason := unreadable_by_name(path):
+        return f"was left out: {reason}"
     return _unreadable(path)
 
 
