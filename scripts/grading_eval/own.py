@@ -1,0 +1,88 @@
+"""Owns measuring a grader on our own labelled answers: the self-test's, and those that the tests hold."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from tutor.cli.selftest import show_report
+from tutor.domain.content import KeyPoint, Misconception, digest
+from tutor.domain.grade import PointStatus
+from tutor.grading.grader import Grader
+from tutor.grading.selftest.items import DEVELOPMENT, HELD_OUT, half, load_items
+from tutor.grading.selftest.report import Judged
+from tutor.grading.selftest.running import run_selftest
+from tutor.grading.task import GradingTask
+
+NAMES = [str(status) for status in PointStatus]
+
+
+def selftest(grader: Grader, *, listing: bool) -> None:
+    """The report on each half of the self-test, and every departure from the labels if wanted."""
+    whole = load_items()
+    for name in (DEVELOPMENT, HELD_OUT):
+        print(f"\n== self-test, {name} half\n")
+        part = half(whole, name)
+        if listing:
+            for item in part.items:
+                print_departures(Judged(item, grader.grade(item.task), 0.0))
+        show_report(run_selftest(grader.grade, part, clock=lambda: datetime.now(UTC)))
+
+
+def print_departures(judged: Judged) -> None:
+    """Every point judged otherwise than its label."""
+    for point in judged.grade.points:
+        label = judged.item.labels[point.id]
+        if point.status is not label:
+            print(
+                f"  {judged.item.id} {judged.grade.verdict} {point.id}: {label} -> {point.status} {point.credit:.2f} "
+                f"| {point.evidence!r}"
+            )
+
+
+def stems(folder: Path) -> list[str]:
+    """The names of the labelled sets in a folder."""
+    return sorted(path.name.removesuffix("_questions.jsonl") for path in folder.glob("*_questions.jsonl"))
+
+
+def labelled(grader: Grader, folder: Path, stem: str, *, bare: bool, listing: bool) -> None:
+    """Statuses by kind of answer and label, and verdicts by kind."""
+    questions = {row["id"]: row for row in _rows(folder / f"{stem}_questions.jsonl")}
+    statuses: dict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    verdicts: dict[str, Counter[str]] = defaultdict(Counter)
+    scores: dict[str, list[float]] = defaultdict(list)
+    for row in _rows(folder / f"{stem}_answers.jsonl"):
+        grade = grader.grade(_task(questions[row["question_id"]], row["answer"], bare=bare))
+        verdicts[row["kind"]][str(grade.verdict)] += 1
+        scores[row["kind"]].append(grade.score or 0.0)
+        for point in grade.points:
+            label = row["points"][point.id]
+            statuses[row["kind"], label][str(point.status)] += 1
+            if listing and label != "any" and str(point.status) != label:
+                print(f"  {row['id']} {point.id}: {label} -> {point.status} {point.credit:.2f} | {point.evidence!r}")
+    print(f"\n== {stem}{' (bare)' if bare else ''}\n\n{'kind':18} {'label':13}" + "".join(f"{n:>13}" for n in NAMES))
+    for (kind, label), counts in sorted(statuses.items()):
+        print(f"{kind:18} {label:13}" + "".join(f"{counts[n]:13d}" for n in NAMES))
+    print()
+    for kind, counts in sorted(verdicts.items()):
+        print(f"{kind:18} mean score {sum(scores[kind]) / len(scores[kind]):.2f}  {dict(counts)}")
+
+
+def _task(question: dict[str, Any], answer: str, *, bare: bool) -> GradingTask:
+    """`bare` leaves out what only an author writes: phrasings, misconceptions, contrast."""
+    points = tuple(
+        KeyPoint(p["id"], p["text"], p["essential"], () if bare else tuple(p["also"])) for p in question["points"]
+    )
+    wrong = () if bare else tuple(Misconception(text) for text in question["misconceptions"])
+    contrast = () if bare else tuple(question["contrast"])
+    revision = digest(question["question"], question["reference"], str(bare))
+    return GradingTask(
+        question["id"], question["question"], question["reference"], points, wrong, contrast, answer, (), revision
+    )
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
