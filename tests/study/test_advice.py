@@ -76,21 +76,25 @@ SAYS = "RAG supplies knowledge at inference time by retrieving documents."
 WROTE = "Fine-tuning looks the documents up while RAG trains"
 
 
+OWN = "Say that knowledge comes in by retrieving documents."
+
+
 @pytest.mark.parametrize(
-    ("note", "kept"),
+    ("status", "note", "kept"),
     [
-        (feedback.missing_note(SAYS), "Not found in your answer."),
-        (feedback.unsure_note(SAYS), "Your words come near, but not near enough to be sure."),
-        (feedback.contrary_note("swapped", WROTE, SAYS), "This may give one side's role to the other."),
+        (MISSING, feedback.missing_note(SAYS), ""),
+        (UNSURE, feedback.unsure_note(SAYS), "Your words come near, but not near enough to be sure."),
         (
-            "Say that knowledge comes in by retrieving documents.",
-            "Say that knowledge comes in by retrieving documents.",
+            CONTRADICTED,
+            feedback.contrary_note("swapped", WROTE, SAYS),
+            "This may give one side's role to the other.",
         ),
+        (MISSING, OWN, OWN),
     ],
     ids=["missing", "unsure", "contradicted", "a model's own words"],
 )
-def test_a_note_is_shown_without_what_stands_beside_it(note: str, kept: str) -> None:
-    assert own_note(PointGrade("first", SAYS, MISSING, 0.0, evidence=WROTE, note=note)) == kept
+def test_a_note_is_shown_without_what_stands_beside_it(status: PointStatus, note: str, kept: str) -> None:
+    assert own_note(PointGrade("first", SAYS, status, 0.0, evidence=WROTE, note=note)) == kept
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_a_grade_shows_each_point_with_both_sides(workspace: FakeWorkspace
         await graded(tutor)
         await tutor.sees("Good 1–2 of 3 points local engine", "You have the heart of it.")
         await tutor.sees(f"✓ covered {SUPPLIES} essential", "you said “rag looks things up”")
-        await tutor.sees(f"chapter “{SUPPLIES}”", "◐ partly", "○ missing", "say Say that fine-tuning shapes")
+        await tutor.sees("chapter states it under “In one breath”", "◐ partly", "○ missing", "say Say that fine-tuning shapes")
 
 
 async def test_the_answer_is_on_disk_before_it_is_graded(workspace: FakeWorkspace) -> None:
@@ -182,6 +182,8 @@ async def test_not_graded_says_why_and_the_learner_rates(workspace: FakeWorkspac
         await tutor.sees("Not graded the schedule does not move", "Ollama is not running")
         assert "▸" not in tutor.text
         await tutor.press("v")
+        await tutor.sees("Compare yourself 0 of 3 marked", f"? unsure {SUPPLIES}")
+        await tutor.press("v")
         await tutor.sees("Reference answer", "RAG injects external knowledge")
         await tutor.press("2")
         await tutor.sees("2 of 3")
@@ -210,7 +212,7 @@ async def test_the_learner_has_the_last_word_on_a_point_and_can_take_it_back(wor
     async with driven(workspace, (80, 40)) as tutor:
         quiz = await graded(tutor)
         await tutor.press("n", "n", "o")
-        await tutor.sees("Good 2 of 3 points", "You judged this point yourself", "Counted as covered: your call")
+        await tutor.sees("Good 2 of 3 points", "You judged this point yourself", "You had this: “Fine-tuning changes the model itself")
         [attempt] = workspace.store.attempts(DIFFERENCE.id)
         [(grade_id, kept)] = workspace.store.grades(attempt.id)
         assert kept.points[1].status is PointStatus.PARTIAL, "the engine's own grade stays in the history"
@@ -257,7 +259,7 @@ async def test_reveal_shows_the_reference_and_keeps_what_was_written(workspace: 
         await asked(tutor)
         await tutor.type("half")
         await tutor.press("f3")
-        await tutor.sees("Compare yourself", "Your answer", "half", "Reference answer", "Key points")
+        await tutor.sees("Compare yourself", "Your answer", "half", "What it should hold", SUPPLIES, "Reference answer")
         await tutor.press("3")
         await tutor.sees("2 of 3")
     [attempt] = workspace.store.attempts()
@@ -283,7 +285,7 @@ async def test_a_point_opens_its_chapter_highlighted(workspace: FakeWorkspace) -
     async with driven(workspace) as tutor:
         await graded(tutor)
         await tutor.press("n", "c")
-        await tutor.sees("In one breath", "Mark read")
+        await tutor.sees("In one breath", "f Find")
         assert any("▌" in line and SUPPLIES in line for line in tutor.lines)
         await tutor.press("escape")
         await tutor.sees("✓ covered", "▸3 Good")

@@ -54,9 +54,15 @@ def study_next(points: Iterable[PointGrade]) -> PointGrade | None:
 
 
 def own_note(point: PointGrade) -> str:
-    """The engine's note on a point without the sentences that repeat the point or the learner's words."""
+    """The engine's note on a point without the sentences that repeat the point or the learner's words.
+
+    Of a missing point nothing is left of such a note: what else it says is that the point is missing.
+    """
     beside = [normalise(text).rstrip(".")[:QUOTED] for text in (point.text, point.evidence) if text]
-    kept = [s for s in sentences(point.note) if not any(_repeats(normalise(s), each) for each in beside)]
+    every = sentences(point.note)
+    kept = [s for s in every if not any(_repeats(normalise(s), each) for each in beside)]
+    if point.status is PointStatus.MISSING and len(kept) < len(every):
+        return ""
     return " ".join(" ".join(kept).split())
 
 

@@ -20,6 +20,12 @@ class Contest(Sitting):
         kept = self.counting
         return kept is not None and not kept.set_aside and bool(kept.given.points)
 
+    @property
+    def ungraded(self) -> bool:
+        """True when no engine could judge a single point: the learner may still grade the answer themself."""
+        kept = self.counting
+        return kept is not None and kept.given.outcome is Outcome.NOT_GRADED and not kept.given.points
+
     def override(self, point_id: str, status: PointStatus, note: str = "") -> Grade:
         """Judge one key point yourself; gives the grade as it now reads."""
         return self._decide(DecisionKind.OVERRIDE, point_id, status, note)

@@ -82,7 +82,7 @@ class QuizSession(Contest):
 
         A written answer becomes self-graded, each point open until the learner judges it by `override`.
         """
-        turn = self._in(Phase.ASKING, Phase.GRADING)
+        turn = self._in(Phase.ASKING, Phase.GRADING, *([Phase.GRADED] if self.ungraded else []))
         if turn.phase is Phase.ASKING and text.strip():
             self.submit(text)
         if turn.attempt:

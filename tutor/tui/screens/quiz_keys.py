@@ -16,6 +16,10 @@ QUIZ_BINDINGS: list[BindingType] = [
     Binding("v,f3", "reveal", "Reveal", id="quiz.reveal", tooltip="Show the reference answer"),
     Binding("s,f4", "skip", "Skip", id="quiz.skip", tooltip="Leave this question for another day"),
     Binding("u,f5", "undo", "Undo", id="quiz.undo", tooltip="Take your last call or rating back"),
+    Binding("f6", "later", "Next meanwhile", id="quiz.later", tooltip="The next question while this one is graded"),
+    Binding("f6", "look", "See the grade", id="quiz.look", tooltip="A grade that came in while you went on"),
+    Binding("f7", "ask", "Ask", id="quiz.ask", tooltip="Ask the tutor; it never counts as your answer"),
+    Binding("ctrl+o", "editor", "Editor", id="quiz.editor", tooltip="Write in the editor that $EDITOR names"),
     *(
         Binding(str(int(r)), f"rate({int(r)})", WORDS[r], id=f"quiz.rate{int(r)}", tooltip=f"Rate it: {WORDS[r]}")
         for r in Rating
@@ -24,43 +28,61 @@ QUIZ_BINDINGS: list[BindingType] = [
     Binding("right", "choose(1)", "Rating to the right", id="quiz.right"),
     Binding("n", "point(1)", "Next point", id="quiz.next", tooltip="To the next key point"),
     Binding("p", "point(-1)", "Previous point", id="quiz.previous", tooltip="To the previous key point"),
+    Binding("o", "mark('covered')", "I had this", id="quiz.had", tooltip="Your call: you had this point"),
+    Binding("m", "mark('missing')", "I missed it", id="quiz.missed", tooltip="Your call: you missed this point"),
     Binding("c", "cite", "Chapter", id="quiz.cite", tooltip="Open the chapter where this point is stated"),
+    Binding("y", "study", "Study", id="quiz.study", tooltip="Open the one passage most worth studying next"),
     Binding("i", "receipt", "Receipt", id="quiz.receipt", tooltip="Who graded, with what, against what"),
-    Binding("o", "override", "My call", id="quiz.override", tooltip="Judge this point yourself: covered or missing"),
+    Binding("d", "dispute", "I am right", id="quiz.dispute", tooltip="Say why your answer is right"),
     Binding("x", "void", "Void", id="quiz.void", tooltip="Set this grade aside; you rate yourself"),
-    Binding("R", "regrade", "Grade again", id="quiz.regrade", tooltip="Grade the same answer again"),
+    Binding("R", "regrade", "Other engine", id="quiz.regrade", tooltip="The same answer, graded by another"),
+    Binding("w", "count_other", "Which counts", id="quiz.count", tooltip="Let another grade of this answer count"),
     Binding("enter,space", "finish", "Done", id="quiz.finish", tooltip="Back to where you came from"),
 ]
+
+_GRADED = (Phase.GRADED,)
 
 ALLOWED = {
     "submit": (Phase.ASKING,),
     "write": (Phase.ASKING,),
     "hint": (Phase.ASKING,),
+    "editor": (Phase.ASKING,),
     "reveal": (Phase.ASKING, Phase.GRADING, Phase.GRADED),
     "skip": (Phase.ASKING, Phase.GRADING, Phase.GRADED),
-    "rate": (Phase.GRADED,),
-    "accept": (Phase.GRADED,),
-    "choose": (Phase.GRADED,),
-    "point": (Phase.GRADED,),
-    "cite": (Phase.GRADED,),
-    "receipt": (Phase.GRADED,),
-    "override": (Phase.GRADED,),
-    "void": (Phase.GRADED,),
-    "regrade": (Phase.GRADED,),
+    "later": (Phase.GRADING,),
+    "look": (Phase.ASKING, Phase.GRADED),
+    "rate": _GRADED,
+    "accept": _GRADED,
+    "choose": _GRADED,
+    "point": _GRADED,
+    "mark": _GRADED,
+    "cite": _GRADED,
+    "study": _GRADED,
+    "receipt": _GRADED,
+    "dispute": _GRADED,
+    "void": _GRADED,
+    "regrade": _GRADED,
+    "count_other": _GRADED,
     "undo": (Phase.ASKING, Phase.GRADED, Phase.DONE),
     "finish": (Phase.DONE,),
 }
 """In which phases an action means something; elsewhere its key does nothing."""
 
+CONTESTING = ("mark", "void", "dispute")
+"""Actions that need a grade which counts."""
 
-def bar(phase: Phase, *, writing: bool, suggested: bool) -> tuple[str, ...]:
-    """Ids of the keys that matter in a phase, the most important first."""
+
+def bar(phase: Phase, *, writing: bool, suggested: bool, contestable: bool) -> tuple[str, ...]:
+    """Ids of the keys that matter in a phase, the most important first; those that mean nothing now are left out."""
     if phase is Phase.ASKING:
         first = "quiz.submit" if writing else "quiz.write"
-        return (first, "quiz.hint", "quiz.reveal", "go.back", "quiz.skip", "quiz.undo")
+        return (first, "quiz.look", "quiz.hint", "quiz.reveal", "go.back", "quiz.ask", "quiz.skip", "quiz.undo")
     if phase is Phase.GRADING:
-        return ("quiz.reveal", "quiz.skip", "go.back")
+        return ("quiz.later", "quiz.reveal", "quiz.skip", "go.back")
     if phase is Phase.GRADED:
         accept = ("quiz.accept",) if suggested else ()
-        return (*accept, "quiz.override", "quiz.cite", "quiz.next", "go.back", "quiz.reveal", "quiz.receipt")
+        rest = ("quiz.cite", "go.back", "quiz.reveal", "quiz.receipt", "quiz.regrade")
+        if not contestable:
+            return (*accept, "quiz.undo", "quiz.regrade", "quiz.reveal", *rest[1:])
+        return (*accept, "quiz.had", "quiz.missed", "quiz.next", "quiz.study", "quiz.dispute", "quiz.count", *rest)
     return ("quiz.finish", "quiz.undo", "go.roadmap", "go.back")

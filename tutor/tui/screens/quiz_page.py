@@ -1,36 +1,37 @@
-"""Owns how a sitting is shown: the question, the answer being written, its grade, the ratings, the summary."""
+"""Owns the frame of a sitting: the question, the answer being written and kept, and which keys are meant for it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import BindingType
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tutor.domain.grade import Outcome
 from tutor.domain.text import visible
 from tutor.study.turn import Phase
+from tutor.tui.hands import Hands, is_command
 from tutor.tui.screens.place import Place
-from tutor.tui.screens.quiz_keys import ALLOWED, QUIZ_BINDINGS, bar
+from tutor.tui.screens.quiz_keys import ALLOWED, CONTESTING, QUIZ_BINDINGS, bar
 from tutor.tui.widgets.answer_box import AnswerBox
+from tutor.tui.widgets.bars import Key
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.note_box import NoteBox
 from tutor.tui.widgets.ratings import Ratings
-from tutor.tui.widgets.result import reference_blocks, result_blocks
 from tutor.tui.widgets.summary import summary_blocks
 from tutor.tui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
     from tutor.study.quiz import QuizSession
 
-KEEP_AFTER = 1.0
-"""Seconds of stillness after which an unfinished answer is written down."""
+KEEP_EVERY = 1.0
+"""Seconds after a change within which an unfinished answer is on the disk, also while the learner types on."""
 
 
 class QuizPage(Place):
@@ -38,14 +39,14 @@ class QuizPage(Place):
 
     NAME = "Quiz"
     SETTLE: ClassVar[float] = 0.35
-    """Seconds after a result appears in which keys that were meant for something else are let go."""
+    """Seconds of rest after which a page that has just appeared takes keys; see `hands`."""
 
     BINDINGS: ClassVar[list[BindingType]] = QUIZ_BINDINGS
 
     def __init__(self, session: QuizSession) -> None:
         super().__init__()
         self.session = session
-        self._settled_at = 0.0
+        self._hands = Hands()
         self._hints = 0
         self._keeping: Timer | None = None
 
@@ -55,7 +56,11 @@ class QuizPage(Place):
         yield Static(id="hint", markup=False)
         yield AnswerBox()
         yield Waiting()
-        yield Document("result")
+        yield Static(id="head", markup=False)
+        with Horizontal(id="pair"):
+            yield Document("own")
+            yield Document("result")
+        yield NoteBox()
         yield Ratings()
 
     def on_mount(self) -> None:
@@ -64,89 +69,113 @@ class QuizPage(Place):
 
     def bar(self) -> tuple[str, ...]:
         """The keys of this phase."""
-        suggested = self.query_one(Ratings).chosen is not None
-        return bar(self.session.phase, writing=self.writing, suggested=suggested)
+        session, suggested = self.session, self.query_one(Ratings).chosen is not None
+        return bar(session.phase, writing=self.writing, suggested=suggested, contestable=session.contestable)
+
+    def keys_now(self) -> list[Key]:
+        """Letters do nothing while a grade is awaited, so help goes by its other key."""
+        keys = super().keys_now()
+        return [*keys[:-1], Key("F1", "Help", "go.help")] if self.session.phase is Phase.GRADING else keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Keys mean something in their phase only, and only once the learner can have seen it."""
-        if action not in ALLOWED:
-            return True
-        if self.session.phase not in ALLOWED[action] or (action == "write" and self.writing):
+        """Keys mean something in their phase only, and where there is something for them to do."""
+        session = self.session
+        if action in CONTESTING and not session.contestable:
             return False
-        return action in ("submit", "write", "reveal") or monotonic() >= self._settled_at
+        if action == "look":
+            return session.phase in ALLOWED["look"] and session.awaited[1] > 0
+        if action == "count_other":
+            return len([kept for kept in session.grades if kept.given.score is not None]) > 1
+        return action not in ALLOWED or (session.phase in ALLOWED[action] and not (action == "write" and self.writing))
+
+    def on_key(self, event: events.Key) -> None:
+        """Let go of what was typed for another page; letters reach no command while a grade is awaited."""
+        if self.writing or is_command(event.key) or self.session.phase is Phase.ASKING:
+            return
+        now = monotonic()
+        if self.session.phase is Phase.GRADING:
+            self._hands.type(now)
+        elif self._hands.take(now, self.SETTLE):
+            return
+        event.stop()
+        event.prevent_default()
 
     def show_phase(self) -> None:
         """Show where the session stands."""
         phase = self.session.phase
-        asking, graded = phase is Phase.ASKING, phase in (Phase.GRADED, Phase.DONE)
-        box, result = self.query_one(AnswerBox), self.query_one("#result", Document)
-        box.display = not graded
+        asking, shown = phase is Phase.ASKING, phase in (Phase.GRADED, Phase.DONE)
+        box = self.query_one(AnswerBox)
+        box.display = not shown
         box.read_only = not asking
-        result.display = graded
-        self.query_one("#hint").display = False
-        self.query_one("#question", Static).update(self.question_words())
-        self.query_one("#question").display = phase is not Phase.DONE
+        self.query_one("#pair").display = shown
+        for name in ("#hint", "#head", "#own", "#note"):
+            self.query_one(name).display = False
+        self.say_question()
         self.query_one(Ratings).display = phase is Phase.GRADED
-        self._settled_at = monotonic() + (self.SETTLE if graded else 0.0)
         if asking:
             self._hints = 0
             box.begin(self.session.draft)
             box.focus()
-        elif phase is Phase.GRADED:
+        elif phase is Phase.GRADING:
+            box.load_text(self.session.attempt.text if self.session.attempt else "")
+            self.set_focus(None)
+        else:
+            self._hands.show(monotonic(), self.SETTLE)
             self.show_result()
-        elif phase is Phase.DONE:
-            result.show(summary_blocks(self.session.summary, self.workspace.now()))
-            result.focus()
         self.refresh_frame()
-        if graded:
-            self.set_timer(self.SETTLE + 0.01, self.refresh_frame)
-
-    def question_words(self) -> Content:
-        """Which question of how many, from where, and its text."""
-        question = self.session.current
-        if question is None:
-            return Content("")
-        number, count = self.session.position
-        title = self.workspace.chapter(question.chapter_id).title
-        head = Content.styled(visible(f"{number} of {count} · {title}"), "$text-muted")
-        return Content.assemble(head, "\n", (visible(question.text), "bold"))
 
     def show_result(self) -> None:
-        """The grade, or the reference to compare with; the cursor on the first point."""
-        question, grade = self.session.current, self.session.grade
-        assert question is not None, "a graded question is the current one"
+        """Once nothing is left to ask, how it went; subclasses show grades."""
         result = self.query_one("#result", Document)
-        text = self.session.attempt.text if self.session.attempt else ""
-        if grade is None or grade.outcome is Outcome.SELF_GRADED:
-            blocks = reference_blocks(question, text)
-        else:
-            aside = grade.reason if grade.outcome is Outcome.NOT_GRADED else self.tutor.unsaid(grade.reason)
-            blocks = result_blocks(replace(grade, reason=aside), text)
-        result.show(blocks)
-        result.cursor = ""
-        result.action_edge(0)
-        self.query_one(Ratings).offer(self.session.preview(), self.session.suggestion)
+        result.show(summary_blocks(self.session.summary, self.workspace.now()))
         result.focus()
 
-    def action_point(self, step: int) -> None:
-        """To another key point."""
-        self.query_one("#result", Document).move_cursor(step)
+    def say_question(self) -> None:
+        """Which question of how many, from where, its text; and what is still being graded."""
+        question = self.session.current
+        place = self.query_one("#question", Static)
+        place.display = question is not None
+        if question is None:
+            return
+        number, count = self.session.position
+        head = f"{number} of {count} · {self.workspace.chapter(question.chapter_id).title}"
+        running, ready = self.session.awaited
+        head += f" · {running} being graded" if running else ""
+        told = (f" · {ready} graded, F6 shows it" if ready else "", "$text-accent")
+        title = Content.assemble((visible(head), "$text-muted"), told)
+        place.update(Content.assemble(title, "\n", (visible(question.text), "bold")))
 
     # Writing
 
     @on(TextArea.Changed)
     def keep_soon(self) -> None:
-        """Write the draft down once the learner pauses."""
-        if self._keeping is not None:
-            self._keeping.stop()
-        self._keeping = self.set_timer(KEEP_AFTER, self.keep)
+        """Write the draft down soon, however long the learner goes on typing."""
+        if self._keeping is None:
+            self._keeping = self.set_timer(KEEP_EVERY, self.keep)
 
     def keep(self) -> None:
         """Write the draft down."""
         if self._keeping is not None:
             self._keeping.stop()
+            self._keeping = None
         if self.session.phase is Phase.ASKING:
             self.session.keep_draft(self.query_one(AnswerBox).text)
+
+    def action_write(self) -> None:
+        """Back to the answer."""
+        self.query_one(AnswerBox).focus()
+
+    def action_hint(self) -> None:
+        """One follow-up after another; they point, they never tell."""
+        question = self.session.current
+        hints = question.follow_ups if question else ()
+        words = "This question has no hint. Reveal shows the reference answer, and you rate yourself."
+        if hints:
+            words = f"An interviewer might go on: {hints[self._hints % len(hints)]}"
+            self._hints += 1
+        hint = self.query_one("#hint", Static)
+        hint.update(Content.styled(visible(words), "$text-accent"))
+        hint.display = True
 
     def on_screen_suspend(self) -> None:
         """Something else comes in front: the draft is safe, and no notice names keys that mean nothing there."""

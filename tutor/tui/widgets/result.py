@@ -1,111 +1,88 @@
-"""Owns how a grade reads: each point with a sign and a word, both sides' words, and what to say instead."""
+"""Owns how a grade reads point by point: a sign and a word, both sides' words, and what to say instead."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from textual.content import Content
 
 from tutor.domain.content import KeyQuestion
-from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt, Verdict
+from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.text import visible
+from tutor.study.advice import compares, own_note, say_instead, study_next
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
-from tutor.tui.widgets.words import engine_words
+from tutor.tui.widgets.verdict import QUIET, STATUS_LOOKS
 
-WORD_COLUMN = 11
-"""Cells for the sign and the word of a point."""
+COLUMN = 11
+"""Cells for the sign and the word of a point, and for the labels under it: all texts begin at one edge."""
 
-LABEL_COLUMN = WORD_COLUMN + 10
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """A sign, a word and a colour: any one of them says it."""
-
-    sign: str
-    word: str
-    style: str
+AGAINST = "This may say the opposite of the point. No credit, no penalty: judge for yourself."
 
 
-STATUS_LOOKS = {
-    PointStatus.COVERED: Look("✓", "covered", "$text-success"),
-    PointStatus.PARTIAL: Look("◐", "partly", "$text-warning"),
-    PointStatus.MISSING: Look("○", "missing", "$text-error"),
-    PointStatus.CONTRADICTED: Look("!", "check", "$text-error"),
-    PointStatus.UNSURE: Look("?", "unsure", "$text-muted"),
-}
-
-VERDICT_STYLES = {
-    Verdict.STRONG: "bold $text-success",
-    Verdict.GOOD: "bold $text-success",
-    Verdict.PARTIAL: "bold $text-warning",
-    Verdict.WEAK: "bold $text-error",
-    Verdict.WRONG: "bold $text-error",
-    Verdict.UNSURE: "bold $text",
-}
-
-
-def result_blocks(grade: Grade, answer: str) -> list[Block]:
-    """A graded answer: the reading of it in one line, then point by point."""
-    blocks = [Block(headline(grade))]
-    if grade.outcome is Outcome.NOT_GRADED:
-        reason = grade.reason or "No engine could grade this answer."
-        blocks += [Block(Content(visible(reason))), *own_words(answer)]
-        return blocks
-    if grade.reason:
-        blocks.append(Block(Content.styled(visible(grade.reason), "$text-muted"), above=0))
-    if grade.feedback:
-        blocks += markdown_blocks(grade.feedback)
+def result_blocks(grade: Grade, question: KeyQuestion) -> list[Block]:
+    """A grade below its head: the engine's words in sum, the next thing to study, then point by point."""
+    if grade.outcome is Outcome.NOT_GRADED and not grade.points:
+        return []
+    blocks = markdown_blocks(grade.feedback) if grade.feedback and grade.outcome is Outcome.GRADED else []
+    if not compares(grade):
+        blocks += study_blocks(grade)
     for point in grade.points:
-        blocks += point_blocks(point)
+        blocks += point_blocks(point, question)
     for found in grade.misconceptions:
         blocks.append(_row("!", "mix-up", "$text-error", Content(plain(found.text))))
         blocks += [_detail("you said", f"“{visible(found.evidence)}”"), _detail("rather", plain(found.correction))]
     return [block for block in blocks if block.content.plain.strip()]
 
 
-def headline(grade: Grade) -> Content:
-    """Verdict, points covered, engine; or that there is no grade."""
-    engine = engine_words(grade.engine)
-    if grade.outcome is Outcome.NOT_GRADED:
-        aside = ("   the schedule does not move until you rate it", "$text-muted")
-        return Content.assemble(("Not graded", "bold $text"), aside)
-    sure, most = grade.covered
-    count = f"{sure}" if sure == most else f"{sure}–{most}"
-    verdict = grade.verdict
-    word = "Unsure, compare yourself" if verdict is Verdict.UNSURE else verdict.value.capitalize()
-    return Content.assemble(
-        (word, VERDICT_STYLES[verdict]), f"   {count} of {len(grade.points)} points", (f"   {engine}", "$text-muted")
-    )
+def study_blocks(grade: Grade) -> list[Block]:
+    """The one thing to study next, and the key that opens it."""
+    point = study_next(grade.points)
+    if point is None or point.cite is None:
+        return []
+    words = Content.assemble((plain(point.cite.heading or point.text), "$text"), ("   y opens it", QUIET))
+    return [Block(words, indent=COLUMN, lead=0, marker="▸ study", marker_style="bold $text-accent")]
 
 
-def point_blocks(point: PointGrade) -> list[Block]:
-    """One point: its claim, then the evidence on both sides, then what to say."""
+def point_blocks(point: PointGrade, question: KeyQuestion) -> list[Block]:
+    """One point: its claim, the evidence on both sides, what to say instead."""
     look = STATUS_LOOKS[point.status]
     claim = Content.assemble(plain(point.text), ("  essential" if point.essential else "", "$text-muted italic"))
     blocks = [_row(look.sign, look.word, look.style, claim, anchor=point.id)]
     if point.evidence:
-        blocks.append(_detail("you said", f"“{visible(point.evidence)}”"))
+        blocks.append(_detail("you said", f"“{visible(' '.join(point.evidence.split()))}”"))
     if point.status is PointStatus.CONTRADICTED:
-        blocks.append(_detail("", "may say the opposite of the point; no credit, no penalty"))
+        blocks.append(_detail("but", AGAINST))
+    say, note = plain(say_instead(point, question)), plain(own_note(point))
+    if say and say != plain(point.text):
+        blocks.append(_detail("say", f"“{say}”"))
+    elif note and point.status in (PointStatus.MISSING, PointStatus.PARTIAL):
+        blocks.append(_detail("say", note))
+        note = ""
     if point.cite is not None and point.cite.quote:
-        blocks.append(_detail("chapter", f"“{plain(point.cite.quote)}”", quiet=True))
-    if point.note:
-        blocks.append(_detail("say" if point.status is PointStatus.MISSING else "note", plain(point.note)))
+        quote, heading = plain(point.cite.quote), plain(point.cite.heading)
+        states = f"states it under “{heading}”" if quote == plain(point.text) and heading else f"“{quote}”"
+        blocks.append(_detail("chapter", states, quiet=True))
+    if note:
+        blocks.append(_detail("note", note, quiet=True))
     return blocks
 
 
-def reference_blocks(question: KeyQuestion, answer: str) -> list[Block]:
-    """The reference answer beside one's own, when the learner grades themself."""
-    blocks = [Block(Content.assemble(("Compare yourself", "bold $text"), ("   then choose a rating", "$text-muted")))]
-    blocks += own_words(answer)
-    blocks.append(heading_block(Content("Reference answer"), 3))
-    blocks += markdown_blocks(question.reference)
-    blocks.append(heading_block(Content("Key points"), 3))
-    for number, point in enumerate(question.points):
-        claim = plain(point.text) + ("  (essential)" if point.essential else "")
-        blocks.append(Block(Content(claim), indent=2, marker="•", above=int(number == 0)))
-    return blocks
+def comparison_blocks(question: KeyQuestion, grade: Grade | None) -> list[Block]:
+    """The reference to hold one's own answer against: its points to mark, then its words."""
+    blocks = [heading_block(Content("What it should hold"), 3)]
+    if grade is not None and grade.points:
+        for point in grade.points:
+            blocks += point_blocks(point, question)
+    else:
+        for number, authored in enumerate(question.points):
+            claim = plain(authored.text) + ("  (essential)" if authored.essential else "")
+            blocks.append(Block(Content(claim), indent=2, marker="•", above=int(number == 0)))
+    return [*blocks, *reference_blocks(question)]
+
+
+def reference_blocks(question: KeyQuestion) -> list[Block]:
+    """The reference answer."""
+    return [heading_block(Content("Reference answer"), 3), *markdown_blocks(question.reference)]
 
 
 def own_words(answer: str) -> list[Block]:
@@ -113,12 +90,26 @@ def own_words(answer: str) -> list[Block]:
     if not answer.strip():
         return []
     lines = visible(answer.strip()).split("\n")
-    quoted = [Block(Content(line), quoted=True, above=0) for line in lines]
+    quoted = [Block(Content(line), quoted=True, above=int(n == 0)) for n, line in enumerate(lines)]
     return [heading_block(Content("Your answer"), 3), *quoted]
 
 
-def receipt_blocks(receipt: Receipt) -> list[Block]:
-    """Who graded, with what, against what, when."""
+def evidence_marks(blocks: Sequence[Block], evidence: str) -> dict[int, list[tuple[int, int]]]:
+    """Where the evidence stands in one's own words: numbers of blocks with the spans to highlight."""
+    wanted = " ".join(visible(evidence).split()).casefold()
+    marks: dict[int, list[tuple[int, int]]] = {}
+    for number, block in enumerate(blocks):
+        line = block.content.plain.casefold()
+        at = line.find(wanted) if wanted else -1
+        if block.quoted and at >= 0:
+            marks[number] = [(at, at + len(wanted))]
+        elif block.quoted and line.strip() and line.strip() in wanted:
+            marks[number] = [(0, len(line))]
+    return marks
+
+
+def receipt_blocks(receipt: Receipt, attempt_id: str) -> list[Block]:
+    """Who graded, with what, against what, when; the attempt's id, by which the shell can grade it again."""
     rows = [
         ("engine", receipt.engine),
         ("version", receipt.version),
@@ -126,6 +117,7 @@ def receipt_blocks(receipt: Receipt) -> list[Block]:
         ("at", receipt.at.astimezone().isoformat(sep=" ", timespec="seconds")),
         ("took", f"{receipt.seconds:.1f} s"),
         *sorted(receipt.options.items()),
+        ("attempt", attempt_id),
     ]
     head = heading_block(Content("Receipt"), 3, anchor="receipt")
     width = max(len(name) for name, _ in rows) + 2
@@ -136,11 +128,9 @@ def receipt_blocks(receipt: Receipt) -> list[Block]:
 
 
 def _row(sign: str, word: str, style: str, claim: Content, *, anchor: str = "") -> Block:
-    return Block(
-        claim, indent=WORD_COLUMN, lead=0, marker=f"{sign} {word}", marker_style=f"bold {style}", anchor=anchor
-    )
+    return Block(claim, indent=COLUMN, lead=0, marker=f"{sign} {word}", marker_style=f"bold {style}", anchor=anchor)
 
 
 def _detail(label: str, words: str, *, quiet: bool = False) -> Block:
-    content = Content.styled(words, "$text-muted" if quiet else "$text") if words else Content("")
-    return Block(content, indent=LABEL_COLUMN, lead=WORD_COLUMN, marker=label, marker_style="$text-muted", above=0)
+    content = Content.styled(words, QUIET if quiet else "$text") if words else Content("")
+    return Block(content, indent=COLUMN, lead=2, marker=label, marker_style=QUIET, above=0)

@@ -9,7 +9,7 @@ from textual.content import Content
 from tutor.study.summary import Summary
 from tutor.tui.widgets.blocks import Block, heading_block
 from tutor.tui.widgets.ratings import WORDS
-from tutor.tui.widgets.result import VERDICT_STYLES
+from tutor.tui.widgets.verdict import VERDICT_STYLES
 from tutor.tui.widgets.words import ahead, counted
 
 BAR = 24
