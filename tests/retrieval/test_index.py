@@ -1,9 +1,7 @@
 """Keeping indexes in step with the material, and searching while they are."""
 
-import contextlib
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import threading
@@ -106,10 +104,19 @@ def test_hits_come_best_first_with_both_their_scores(cache: Path, encoder: Encod
         assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * max(0.0, hit.cosine))
 
 
-def test_an_encoder_without_vectors_yet_searches_by_keywords(tmp_path: Path, encoder: Encoder) -> None:
+def test_before_there_are_vectors_what_the_keywords_found_is_embedded_at_once(
+    tmp_path: Path, counting: CountingEncoder, seen: list[str]
+) -> None:
     index = SearchIndex(tmp_path)
     index.sync(PASSAGES, encoder=None)
-    assert index.search(MEANING, encoder=encoder).engine == "keyword"
+    result = index.search(MEANING, encoder=counting)
+    assert result.engine == "hybrid"
+    assert result.hits[0].cosine is not None
+    assert seen[0] == MEANING
+    again = len(seen)
+    assert index.search(MEANING, encoder=counting) == result
+    assert seen[again:] == [MEANING]
+    assert index.search(BY_MEANING, encoder=counting).engine == "keyword"
 
 
 def test_what_was_synced_once_is_not_computed_again(cache: Path, counting: CountingEncoder, seen: list[str]) -> None:
@@ -151,7 +158,7 @@ def test_a_passage_without_a_vector_is_found_by_its_words_among_the_others(cache
     result = index.search("zeppelin", encoder=encoder)
     assert result.engine == "hybrid"
     assert result.hits[0].passage == now[1]
-    assert result.hits[0].cosine is None
+    assert result.hits[0].cosine is not None
     assert index.vector(now[1].id) is None
 
 
@@ -175,9 +182,11 @@ def test_vectors_of_other_weights_are_not_compared_but_made_again(
     other = CountingEncoder(encoder_folder)
     other.version = "another 2.0"
     index = SearchIndex(cache)
-    assert index.search(MEANING, encoder=other).engine == "keyword"
+    assert index.made(other.version).waiting == len(PASSAGES)
     assert index.sync(PASSAGES, encoder=other).embedded == len(PASSAGES)
+    assert index.made().encoder == other.version
     assert index.search(MEANING, encoder=other).engine == "hybrid"
+    assert len(list(cache.glob("vectors/*"))) == 1
 
 
 @pytest.mark.parametrize("with_vectors", [False, True], ids=["keyword", "hybrid"])
@@ -240,7 +249,7 @@ def test_an_empty_cache_answers_with_nothing(tmp_path: Path, encoder: Encoder) -
 
 def test_the_vector_of_a_passage_is_the_encoders(full_cache: Path, encoder: Encoder) -> None:
     stored = SearchIndex(full_cache).vector(PASSAGES[2].id)
-    np.testing.assert_allclose(stored, encoder.encode([indexed_text(PASSAGES[2])])[0], atol=1e-5)
+    np.testing.assert_allclose(stored, encoder.encode([indexed_text(PASSAGES[2])])[0], atol=2e-3)
 
 
 def test_keyword_search_in_a_fresh_process_loads_neither_numpy_nor_the_encoder(tmp_path: Path) -> None:
@@ -295,26 +304,16 @@ def test_damage_to_every_file_at_once_is_mended_by_starting_over(cache: Path, en
         if file.is_file() and file.stat().st_size:
             flip(file)
     index = SearchIndex(cache)
-    assert index.sync(PASSAGES, encoder=encoder) == SyncReport(5, 0, 5, 0)
+    assert index.sync(PASSAGES, encoder=encoder) == SyncReport(5, 0, 5, 0, mended=True)
     assert index.search(MEANING, encoder=encoder) == expected
 
 
-def test_damaged_vectors_are_never_opened_and_search_goes_on_by_keywords(cache: Path, encoder: Encoder) -> None:
-    (file,) = cache.rglob("*.usearch")
+def test_damaged_vectors_are_never_opened_and_search_goes_on(cache: Path, encoder: Encoder) -> None:
+    (file,) = cache.rglob("*.codes.npy")
     flip(file)
-    result = SearchIndex(cache).search(MEANING, encoder=encoder)
-    assert result.engine == "keyword"
-    assert result.hits
-
-
-def test_a_flipped_vector_in_the_store_of_embeddings_is_computed_again(
-    cache: Path, counting: CountingEncoder, seen: list[str]
-) -> None:
-    shutil.rmtree(cache / "vectors")
-    with contextlib.closing(sqlite3.connect(cache / "embeddings.db")) as store, store:
-        store.execute("update embedding set vector = zeroblob(1536) where hash = ?", (PASSAGES[0].hash,))
-    assert SearchIndex(cache).sync(PASSAGES, encoder=counting).embedded == 1
-    assert seen == [indexed_text(PASSAGES[0])]
+    index = SearchIndex(cache)
+    assert index.vector(PASSAGES[0].id, encoder.version) is None
+    assert index.search(MEANING, encoder=encoder).hits
 
 
 def test_a_cache_deleted_under_a_running_tutor_does_not_stop_it(cache: Path, encoder: Encoder) -> None:
@@ -343,7 +342,7 @@ def test_no_finished_generation_is_ever_written_to(cache: Path, encoder: Encoder
     after = {file: (file.stat().st_mtime_ns, file.read_bytes()) for file in before if file.exists()}
     assert after == {file: before[file] for file in after}
     assert reader.search(MEANING, encoder=encoder) == expected
-    assert len(list(cache.glob("keywords/g-*"))) == len(list(cache.glob("vectors/g-*"))) == 1
+    assert len(list(cache.glob("keywords/g-*"))) == len(list(cache.glob("vectors/*/g-*"))) == 1
 
 
 def test_while_another_process_embeds_the_keywords_go_ahead(tmp_path: Path, encoder: Encoder) -> None:

@@ -8,6 +8,7 @@ from tests.retrieval.material import OVERLAP_QUESTION, passages
 from tutor.domain.passage import Passage, PassageKind
 from tutor.retrieval import keywords
 from tutor.retrieval.keywords import KeywordIndex
+from tutor.retrieval.passage_rows import stamp_of, text_number
 
 
 def indexed(folder: Path, *found: Passage) -> KeywordIndex:
@@ -21,8 +22,9 @@ def index(tmp_path: Path) -> KeywordIndex:
 
 
 def headings(index: KeywordIndex, query: str, **options: object) -> list[str]:
-    by_id = {passage.id: passage for passage in passages()}
-    return [by_id[name].heading for name, _ in index.search(query, 10, **options)]  # type: ignore[arg-type]
+    found = [entry.stamp for entry, _ in index.search(query, 10, **options)]  # type: ignore[arg-type]
+    shown = index.passages(found)
+    return [shown[stamp].heading for stamp in found]
 
 
 @pytest.mark.parametrize(
@@ -44,8 +46,7 @@ def test_words_are_found_whatever_their_form(index: KeywordIndex, query: str, he
 def test_a_word_in_the_heading_counts_more_than_in_the_text(tmp_path: Path) -> None:
     about = Passage("a:1", "a", "Costs", ("Latency",), "Milliseconds add up over the stages of a pipeline.")
     aside = Passage("a:2", "a", "Costs", ("Prices",), "Tokens are billed, and latency grows with their number too.")
-    index = indexed(tmp_path, aside, about)
-    assert [name for name, _ in index.search("latency", 5)] == ["a:1", "a:2"]
+    assert headings(indexed(tmp_path, aside, about), "latency") == ["Latency", "Prices"]
 
 
 @pytest.mark.parametrize(
@@ -84,11 +85,29 @@ def test_the_reference_of_a_hidden_question_is_not_found(index: KeywordIndex) ->
 def test_removed_passages_are_gone_and_added_ones_there(tmp_path: Path) -> None:
     first, *rest = passages()
     indexed(tmp_path, first, *rest[:2])
-    keywords.update(tmp_path, add=rest[2:], remove=[first.id])
+    keywords.update(tmp_path, add=rest[2:], remove=[stamp_of(first)])
     index = KeywordIndex(tmp_path)
     queries = ("chunk", "overlap", "score", "rare words", "border")
-    found = {name for query in queries for name, _ in index.search(query, 9)}
-    assert found == {passage.id for passage in rest}
+    found = {entry.stamp for query in queries for entry, _ in index.search(query, 9)}
+    assert found == {entry.stamp for entry in index.entries()} == {stamp_of(passage) for passage in rest}
+
+
+def test_passages_come_back_as_they_were(index: KeywordIndex) -> None:
+    first, *_, last = passages()
+    assert index.passages([stamp_of(last), stamp_of(first), 7]) == {stamp_of(p): p for p in (first, last)}
+    assert index.passage(last.id) == last
+    assert index.passage("rag/x:0") is None
+    assert {entry.stamp for entry in index.entries(first.chapter_id)} == {
+        stamp_of(passage) for passage in passages() if passage.chapter_id == first.chapter_id
+    }
+
+
+def test_texts_are_had_as_long_as_they_may_be_shown(index: KeywordIndex) -> None:
+    texts = [text_number(passage.hash) for passage in passages()]
+    assert {entry.text for entry in index.having(texts)} == set(texts)
+    assert index.having([7]) == index.having([]) == []
+    hidden = index.having(texts, exclude={OVERLAP_QUESTION.id})
+    assert len(hidden) == len(index.having(texts, kinds={PassageKind.BODY})) == len(texts) - 1
 
 
 def test_the_best_comes_first_with_its_score(index: KeywordIndex) -> None:

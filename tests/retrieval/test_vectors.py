@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tutor.retrieval import vectors
-from tutor.retrieval.vectors import VectorIndex
+from tutor.retrieval.vectors import VectorIndex, joined, rounded
 
 
 def unit_rows(count: int, size: int = 384) -> np.ndarray:
@@ -19,65 +19,91 @@ def rows() -> np.ndarray:
     return unit_rows(300)
 
 
+TEXTS = range(1000, 1300)
+
+
 @pytest.fixture
 def index(tmp_path: Path, rows: np.ndarray) -> VectorIndex:
-    vectors.write(tmp_path, rows)
-    return VectorIndex(tmp_path, [f"h{number}" for number in range(len(rows))])
+    """Two segments."""
+    vectors.write(tmp_path, "a", rounded(TEXTS[:200], rows[:200]))
+    vectors.write(tmp_path, "b", rounded(TEXTS[200:], rows[200:]))
+    return VectorIndex(tmp_path, ["a", "b"])
 
 
 def test_the_order_is_that_of_comparing_every_vector(index: VectorIndex, rows: np.ndarray) -> None:
-    wanted = [f"h{number}" for number in np.argsort(-(rows @ rows[5]))[:20]]
-    found = index.search(rows[5], 20, lambda _: True)
-    assert [name for name, _ in found] == wanted
-    assert [cosine for _, cosine in found] == pytest.approx(sorted(rows @ rows[5])[::-1][:20], abs=1e-5)
-
-
-def test_a_narrow_filter_still_finds_what_it_allows(index: VectorIndex, rows: np.ndarray) -> None:
-    farthest = f"h{np.argmin(rows @ rows[5])}"
-    assert [name for name, _ in index.search(rows[5], 10, lambda name: name == farthest)] == [farthest]
+    cosines = rows @ rows[5]
+    found = index.search(rows[5], 20)
+    assert set(found) == {TEXTS[row] for row in np.argsort(-cosines)[:20]}
+    assert list(found.values()) == pytest.approx(sorted(cosines)[::-1][:20], abs=2e-3)
 
 
 def test_more_than_there_are_gives_each_once(index: VectorIndex, rows: np.ndarray) -> None:
-    found = index.search(rows[0], 1000, lambda _: True)
-    assert len({name for name, _ in found}) == len(found) == len(rows)
+    assert sorted(index.search(rows[0], 1000)) == list(TEXTS)
 
 
 def test_named_cosines_leave_strangers_out(index: VectorIndex, rows: np.ndarray) -> None:
-    assert index.cosines(rows[0], ["h0", "stranger"]) == pytest.approx({"h0": 1.0}, abs=1e-5)
+    assert index.cosines(rows[250], [TEXTS[250], 7]) == pytest.approx({TEXTS[250]: 1.0}, abs=1e-3)
     assert index.cosines(rows[0], []) == {}
+    assert index.lacking([7, TEXTS[0], 9, TEXTS[299]]) == [7, 9]
 
 
 def test_a_vector_comes_back_as_it_went_in(index: VectorIndex, rows: np.ndarray) -> None:
-    np.testing.assert_allclose(index.vector("h17"), rows[17], atol=1e-6)
-    assert index.vector("stranger") is None
+    found = index.vectors([TEXTS[17], TEXTS[217], 7])
+    assert found.keys() == {TEXTS[17], TEXTS[217]}
+    for text, row in found.items():
+        assert float(row @ rows[text - TEXTS[0]]) > 0.9999
+        assert np.linalg.norm(row) == pytest.approx(1.0, abs=1e-5)
+
+
+def test_vectors_may_be_written_anew_as_often_as_wanted(index: VectorIndex, tmp_path: Path) -> None:
+    once = joined([segment.rows for segment in index.segments.values()])
+    again = rounded(once.texts.tolist(), once.decoded())
+    assert np.array_equal(again.codes, once.codes)
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path, rows: np.ndarray) -> None:
-    vectors.write(tmp_path, rows[:0])
-    assert VectorIndex(tmp_path, []).search(rows[0], 5, lambda _: True) == []
+    vectors.write(tmp_path, "a", rounded([], rows[:0]))
+    index = VectorIndex(tmp_path, ["a"])
+    assert index.search(rows[0], 5) == {}
+    assert index.lacking([7]) == [7]
 
 
 @pytest.mark.parametrize("wrong", [np.nan, 0.0, 2.0], ids=["NaN", "zero", "not of length one"])
-def test_vectors_that_would_spoil_every_search_are_refused(tmp_path: Path, rows: np.ndarray, wrong: float) -> None:
+def test_vectors_that_would_spoil_every_search_are_refused(rows: np.ndarray, wrong: float) -> None:
     rows[3] *= wrong
     with pytest.raises(ValueError, match="length one"):
-        vectors.write(tmp_path, rows)
+        rounded(TEXTS, rows)
 
 
-def test_an_index_of_other_vectors_is_refused(tmp_path: Path, rows: np.ndarray) -> None:
-    vectors.write(tmp_path, rows)
-    with pytest.raises(ValueError, match="does not hold"):
-        VectorIndex(tmp_path, ["only one name"])
+def test_a_segment_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(OSError, match=r"a\.texts"):
+        VectorIndex(tmp_path, ["a"])
 
 
-def test_the_graph_of_a_large_index_finds_nearly_what_comparing_all_finds(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, rows: np.ndarray
-) -> None:
+@pytest.fixture
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[VectorIndex, np.ndarray]:
+    """A segment that is searched place by place, and its vectors: 60 topics with 50 texts about each."""
+    chance = np.random.default_rng(3)
+    rows = np.repeat(unit_rows(60), 50, axis=0) + 0.04 * chance.normal(size=(3000, 384)).astype(np.float32)
+    rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     monkeypatch.setattr(vectors, "EXACT_UP_TO", 100)
-    vectors.write(tmp_path, rows)
-    index = VectorIndex(tmp_path, [f"h{number}" for number in range(len(rows))])
+    monkeypatch.setattr(vectors, "RESCORED", 60)
+    vectors.write(tmp_path, "a", rounded(range(3000), rows))
+    return VectorIndex(tmp_path, ["a"]), rows
+
+
+def test_a_large_segment_finds_nearly_what_comparing_all_finds(large: tuple[VectorIndex, np.ndarray]) -> None:
+    index, rows = large
     hits = 0
-    for query in rows[:20]:
-        wanted = {f"h{number}" for number in np.argsort(-(rows @ query))[:10]}
-        hits += len(wanted & {name for name, _ in index.search(query, 10, lambda _: True)})
-    assert hits >= 0.9 * 200
+    for query in rows[::150]:
+        wanted = set(np.argsort(-(rows @ query))[:10].tolist())
+        hits += len(wanted & index.search(query, 10).keys())
+    assert hits >= 0.95 * 200
+
+
+def test_a_large_segment_is_mapped_and_looked_up_by_text(large: tuple[VectorIndex, np.ndarray]) -> None:
+    index, rows = large
+    assert isinstance(index.segments["a"].rows.codes, np.memmap)
+    assert index.lacking([5, 3000, 2999]) == [3000]
+    assert float(index.vectors([1234])[1234] @ rows[1234]) > 0.9999
+    assert len(index.search(rows[0], 3000)) == 3000

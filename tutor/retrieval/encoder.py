@@ -56,6 +56,8 @@ class Encoder:
         """The model's name."""
         self.version = str(manifest.get("version"))
         """Model and weights; vectors of different versions must not be compared."""
+        self.dimensions = DIMENSIONS
+        """Of every vector it makes."""
         try:
             self._tokenizer = _open_tokenizer(folder / TOKENIZER, int(str(manifest["max_tokens"])))
             self._session = _open_session(folder / GRAPH)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from tutor.retrieval.manifest import verified_manifest, write_manifest
+from tutor.retrieval.manifest import NAME, read_manifest, verified_manifest, write_manifest
 
 _POINTER = "current"
 
@@ -32,34 +32,52 @@ class Generations:
         """Use `home` for the generations; it is made on the first write."""
         self._home = home
 
-    def current(self) -> Generation | None:
-        """The newest finished generation, or None when there is none or it is damaged. Reads every byte of it."""
+    def current(self, known: Generation | None = None) -> Generation | None:
+        """The newest finished generation, or None when there is none or it is damaged.
+
+        Reads every byte of it, unless it is the `known` one, which was checked when it was opened or written.
+        """
         for _ in range(2):  # a writer may replace the generation between the pointer and the folder
-            try:
-                name = (self._home / _POINTER).read_text(encoding="utf-8").strip()
-            except (OSError, ValueError):
+            name = self._pointed()
+            if not name:
                 return None
-            folder = self._home / Path(name).name
-            about = verified_manifest(folder) if name else None
+            folder = self._home / name
+            if known is not None and folder == known.folder and read_manifest(folder) is not None:
+                return known
+            about = verified_manifest(folder)
             if about is not None:
                 return Generation(folder, about)
         return None
+
+    def damaged(self) -> bool:
+        """True when a generation stands here and does not count. Asked after `current` gave None."""
+        return self._home.is_dir() and any(self._home.glob("g-*/*"))
 
     def begin(self, base: Path | None = None, leave_out: Iterable[str] = ()) -> Path:
         """Make a folder to write into, holding links to the files of `base` except those left out. Raises OSError."""
         self._home.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="g-", dir=self._home))
-        skipped = set(leave_out)
+        skipped = {NAME, *leave_out}
         for file in sorted(base.iterdir()) if base else ():
             if file.is_file() and file.name not in skipped:
                 _link(file, folder / file.name)
         return folder
 
-    def publish(self, folder: Path, about: Mapping[str, object], leave_out: Iterable[str] = ()) -> Generation:
-        """Point to a folder from `begin`, with a manifest of all its files, and remove the others. Raises OSError."""
+    def publish(
+        self,
+        folder: Path,
+        about: Mapping[str, object],
+        leave_out: Iterable[str] = (),
+        base: Generation | None = None,
+    ) -> Generation:
+        """Point to a folder from `begin`, with a manifest of all its files, and remove the others. Raises OSError.
+
+        Files that are still the very ones of `base` keep its checksums: reading a million vectors again for every
+        edited sentence would be felt.
+        """
         skipped = set(leave_out)
         files = sorted(file.name for file in folder.iterdir() if file.is_file() and file.name not in skipped)
-        write_manifest(folder, about, files)
+        says = write_manifest(folder, about, files, known=_unchanged(folder, base, files))
         pointer = self._home / _POINTER
         fresh = pointer.with_name(f"{_POINTER}.{os.getpid()}.new")
         fresh.write_text(folder.name, encoding="utf-8")
@@ -67,7 +85,27 @@ class Generations:
         for other in self._home.glob("g-*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
-        return Generation(folder, about)
+        return Generation(folder, says)
+
+    def _pointed(self) -> str:
+        try:
+            return Path((self._home / _POINTER).read_text(encoding="utf-8").strip()).name
+        except (OSError, ValueError):
+            return ""
+
+
+def _unchanged(folder: Path, base: Generation | None, files: Iterable[str]) -> dict[str, object]:
+    entries = base.about.get("files") if base else None
+    if base is None or not isinstance(entries, dict):
+        return {}
+    return {name: entries[name] for name in files if name in entries and _same(folder / name, base.folder / name)}
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:
+        return False
 
 
 def _link(source: Path, target: Path) -> None:

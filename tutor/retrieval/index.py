@@ -4,9 +4,11 @@ Everything under its folder is cache: any file may be deleted or damaged at any 
 """
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +17,9 @@ from tutor.domain.passage import Hit, Passage, PassageKind, SearchResult
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.fusion import fuse
 from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
+from tutor.retrieval.keywords import Entry
+from tutor.retrieval.passage_rows import text_number
+from tutor.retrieval.passages import indexed_text
 from tutor.retrieval.progress import Progress, silent
 from tutor.retrieval.vector_upkeep import VectorUpkeep
 
@@ -22,9 +27,20 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tutor.retrieval.vectors import VectorIndex
+
+    Floats = NDArray[np.float32]
+
+Having = Callable[[Collection[int]], list[Entry]]
+"""The passages with these texts that may be shown."""
+
 ALL_KINDS = frozenset(PassageKind)
 DEPTH = 100
 """Passages each part puts forward; beyond 50 nothing is gained, measured on three collections."""
+CANDIDATES = 16
+"""Passages found by keywords that are embedded for a query when they have no vector yet: about half a second's work."""
+REMEMBERED = 4096
+"""Vectors of such passages kept in memory until the index has them: 6 MB."""
 QUERY_CHARACTERS = 4000
 """How much of a query is handed to the encoder, which reads 256 tokens, about 1,200 characters, of it."""
 
@@ -41,6 +57,21 @@ class SyncReport:
     """Vectors computed now."""
     waiting: int
     """Passages without a vector, which are found by keywords only."""
+    mended: bool = False
+    """A file of the index was damaged, and the index was made again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What an index was made of, and by what."""
+
+    passages: int
+    sources: Mapping[str, object]
+    """As given to `SearchIndex.sync`."""
+    encoder: str
+    """Version of the encoder whose vectors are there; empty when none are."""
+    waiting: int
+    """Texts without a vector of this encoder."""
 
 
 class SearchIndex:
@@ -51,19 +82,55 @@ class SearchIndex:
         self._cache = cache
         self._keywords = KeywordUpkeep(cache)
         self._vectors = VectorUpkeep(cache, shipped)
+        self._early: OrderedDict[tuple[str, int], Floats] = OrderedDict()
 
     def sync(
-        self, passages: Sequence[Passage], *, encoder: Encoder | None, progress: Progress | None = None
+        self,
+        passages: Sequence[Passage],
+        *,
+        encoder: Encoder | None,
+        progress: Progress | None = None,
+        chapters: Collection[str] | None = None,
+        sources: Mapping[str, object] | None = None,
     ) -> SyncReport:
-        """Bring the indexes in step with the passages: keywords first, then vectors when there is an encoder.
+        """Bring the indexes in step: these become the passages of these chapters, or of the whole index.
 
-        Only texts never seen are embedded; with nothing changed it takes milliseconds. Searches go on meanwhile.
+        Keywords first, then vectors when there is an encoder. Only texts never seen are embedded; with nothing changed
+        it takes milliseconds. Searches go on meanwhile. `sources` says what the passages were read from; see `made`.
         Raises TutorError when the cache folder cannot be written or another process holds the keyword index.
         """
         with self._writing():
-            added, removed = self._keywords.sync({passage.id: passage for passage in passages})
-            embedded, waiting = self._vectors.sync(passages, encoder, progress or silent)
-        return SyncReport(added, removed, embedded, waiting)
+            before = self._keywords.shelf()
+            change = self._keywords.replace(passages, chapters, sources or {})
+            shelf = self._keywords.shelf()
+            assert shelf is not None
+            embedded, waiting = 0, 0
+            if encoder is not None:
+                since = before.mark if before else ""
+                embedded, waiting = self._vectors.sync(shelf, since, change.came, encoder, progress or silent)
+            else:
+                waiting = self._vectors.waiting(shelf, self._vectors.any_version())
+        return SyncReport(len(change.came), change.went, embedded, waiting, self._mended())
+
+    def complete(self, *, encoder: Encoder, progress: Progress | None = None) -> SyncReport:
+        """Give every passage its vector, the passages being as they were last synced. Raises as `sync` does."""
+        shelf = self._keywords.shelf()
+        if shelf is None:
+            return SyncReport(0, 0, 0, 0, self._mended())
+        with self._writing():
+            embedded, waiting = self._vectors.sync(shelf, "", (), encoder, progress or silent)
+        return SyncReport(0, 0, embedded, waiting, self._mended())
+
+    def made(self, version: str | None = None) -> Made | None:
+        """What the index is made of, with the vectors of this encoder version or of any; None when it has to be made.
+
+        Reads every byte of it once, and no chapter.
+        """
+        shelf = self._keywords.shelf(look_again=True)
+        if shelf is None:
+            return None
+        named = version or self._vectors.any_version()
+        return Made(len(shelf.index), shelf.sources, named, self._vectors.waiting(shelf, named))
 
     def search(
         self,
@@ -76,63 +143,78 @@ class SearchIndex:
     ) -> SearchResult:
         """The k passages that answer best, of these kinds, none belonging to an excluded key question.
 
-        The engine is `hybrid` when vectors took part, else `keyword`. Any text is a query. Raises TutorError when a
-        damaged index cannot be made again.
+        The engine is `hybrid` when vectors took part, else `keyword`. Any text is a query.
         """
-        with self._writing():
-            shelf = self._keywords.opened()
-        lexical = dict(shelf.index.search(query, DEPTH, kinds=kinds, exclude=exclude)) if shelf.index else {}
-
-        def allowed(passage: Passage) -> bool:
-            return passage.kind in kinds and passage.question_id not in exclude
-
-        cosines = self._cosines(shelf, query, encoder, lexical, allowed)
-        best = fuse(lexical, cosines or {})[: max(0, k)]
-        hits = (Hit(shelf.passages[each.id], each.score, each.keyword, each.cosine) for each in best)
+        shelf = self._keywords.shelf()
+        if shelf is None:
+            return SearchResult(query, "keyword", ())
+        matches = dict(shelf.index.search(query, DEPTH, kinds=kinds, exclude=exclude))
+        having = partial(shelf.index.having, kinds=kinds, exclude=exclude)
+        cosines = None if encoder is None else self._cosines(shelf, query, encoder, matches, having)
+        lexical = {str(entry.stamp): score for entry, score in matches.items()}
+        best = fuse(lexical, {str(entry.stamp): cosine for entry, cosine in (cosines or {}).items()})[: max(0, k)]
+        shown = shelf.index.passages([int(each.id) for each in best])
+        hits = (Hit(shown[int(each.id)], each.score, each.keyword, each.cosine) for each in best)
         return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits))
 
     def passage(self, passage_id: str) -> Passage:
         """The passage of this id. Raises NotFound when the material no longer holds it."""
-        found = self._keywords.shelf().passages.get(passage_id)
+        shelf = self._keywords.shelf()
+        found = shelf.index.passage(passage_id) if shelf else None
         if found is None:
             raise NotFound(f"No passage {passage_id}: its chapter may have changed since. Search for its words again.")
         return found
 
-    def vector(self, passage_id: str) -> "NDArray[np.float32] | None":
-        """The (384,) unit vector of a passage; None when there is no such passage or its vector is not there yet."""
-        found = self._keywords.shelf().passages.get(passage_id)
-        opened = self._vectors.opened() if found else None
-        return opened[0].vector(found.hash) if found and opened else None
+    def vector(self, passage_id: str, version: str | None = None) -> "Floats | None":
+        """The (384,) unit vector of a passage, of this encoder version or of any; None when it is not there yet."""
+        held = self._vectors.opened(version or self._vectors.any_version())
+        shelf = self._keywords.shelf()
+        found = shelf.index.passage(passage_id) if shelf and held else None
+        if found is None or held is None:
+            return None
+        return held.index.vectors([text_number(found.hash)]).get(text_number(found.hash))
 
     def _cosines(
         self,
         shelf: Shelf,
         query: str,
-        encoder: Encoder | None,
-        lexical: Collection[str],
-        allowed: Callable[[Passage], bool],
-    ) -> dict[str, float] | None:
-        """The nearest allowed passages with their cosines, and those the keywords found; None without vectors."""
-        opened = self._vectors.opened() if encoder is not None else None
-        if encoder is None or opened is None or opened[1] != encoder.version:
-            return None
+        encoder: Encoder,
+        matches: Collection[Entry],
+        having: Having,
+    ) -> dict[Entry, float] | None:
+        """The nearest passages with their cosines, and those the keywords found; None when nothing has a vector."""
         if not re.search(r"\w", query):
             return {}
-        index, _ = opened
         vector = encoder.encode([query[:QUERY_CHARACTERS]])[0]
+        held = self._vectors.opened(encoder.version)
+        near = _nearest(held.index, vector, having) if held else {}
+        also = [entry for entry in matches if entry not in near]
+        texts = [entry.text for entry in also]
+        known = held.index.cosines(vector, texts) if held else {}
+        if len(known) < len(texts):
+            lacking = [entry for entry in also if entry.text not in known][:CANDIDATES]
+            known |= {text: float(row @ vector) for text, row in self._embedded(shelf, lacking, encoder).items()}
+        near |= {entry: known[entry.text] for entry in also if entry.text in known}
+        return near or (None if held is None else {})
 
-        def any_allowed(name: str) -> bool:
-            return any(allowed(passage) for passage in shelf.by_hash.get(name, ()))
+    def _embedded(self, shelf: Shelf, entries: Sequence[Entry], encoder: Encoder) -> "dict[int, Floats]":
+        """The vectors of passages the index has none of yet, computed now or for an earlier query."""
+        texts = {entry.text: entry.stamp for entry in entries}
+        lacking = [text for text in texts if (encoder.version, text) not in self._early]
+        passages = shelf.index.passages([texts[text] for text in lacking]).values()
+        rows = encoder.encode([indexed_text(passage) for passage in passages]) if passages else ()
+        found = {text: row for text in texts if (row := self._early.get((encoder.version, text))) is not None}
+        for passage, row in zip(passages, rows, strict=True):
+            found[text_number(passage.hash)] = self._early[encoder.version, text_number(passage.hash)] = row
+        while len(self._early) > REMEMBERED:
+            self._early.popitem(last=False)
+        return found
 
-        cosines = dict(index.search(vector, DEPTH, any_allowed))
-        also = {shelf.passages[passage_id].hash for passage_id in lexical} - cosines.keys()
-        cosines |= index.cosines(vector, sorted(also))
-        return {
-            passage.id: cosine
-            for name, cosine in cosines.items()
-            for passage in shelf.by_hash.get(name, ())
-            if allowed(passage)
-        }
+    def _mended(self) -> bool:
+        """Whether a damaged index was found since this was last asked."""
+        mended = self._keywords.mended or self._vectors.mended
+        self._keywords.mended = self._vectors.mended = False
+        return mended
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -143,3 +225,14 @@ class SearchIndex:
                 f"The search index in {self._cache} cannot be written: {error.strerror or error}. "
                 "Make room and see that the folder is yours, or choose another home with --home."
             ) from error
+
+
+def _nearest(index: "VectorIndex", vector: "Floats", having: Having) -> dict[Entry, float]:
+    """The nearest `DEPTH` passages that are to be had, if there are as many."""
+    wanted = DEPTH
+    while True:
+        near = index.search(vector, wanted)
+        entries = having(list(near))
+        if len(entries) >= DEPTH or wanted >= len(index):
+            return {entry: near[entry.text] for entry in entries}
+        wanted *= 4

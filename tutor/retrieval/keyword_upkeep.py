@@ -1,39 +1,48 @@
 """Owns keeping the keyword index in step with the passages, and making it again when it is gone or damaged."""
 
 import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from tutor.domain.errors import TutorError
 from tutor.domain.passage import Passage
-from tutor.retrieval import keywords, manifest, passage_file
+from tutor.retrieval import keywords
 from tutor.retrieval.generations import Generation, Generations
 from tutor.retrieval.locks import owner, writing
+from tutor.retrieval.passage_rows import stamp_of, text_number
 
 PATIENCE = 15.0
 """Seconds to wait for another process that is writing the keyword index; it needs about one for 5,000 passages."""
-NOT_LINKED = (*keywords.LOCKS, manifest.NAME, passage_file.NAME)
-"""Files of a generation that the next one has its own of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The passages that are searched, with the index over their words."""
+    """The passages that can be searched, as one finished index."""
 
-    passages: Mapping[str, Passage]
-    """By id, in reading order."""
-    mark: str
-    """`passage_file.mark_of` the passages."""
-    index: keywords.KeywordIndex | None = None
-    """None until something is looked up."""
-    by_hash: dict[str, list[Passage]] = field(default_factory=dict)
-    """Passages of equal text share a hash."""
+    generation: Generation
+    index: keywords.KeywordIndex
 
-    def __post_init__(self) -> None:
-        """Fill `by_hash`."""
-        for passage in self.passages.values():
-            self.by_hash.setdefault(passage.hash, []).append(passage)
+    @property
+    def mark(self) -> str:
+        """Changes whenever any passage does."""
+        return self.generation.folder.name
+
+    @property
+    def sources(self) -> Mapping[str, object]:
+        """What the passages were read from, as given when they were written."""
+        sources = self.generation.about.get("sources")
+        return sources if isinstance(sources, dict) else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What bringing the keyword index in step changed."""
+
+    came: tuple[Passage, ...] = ()
+    """Passages whose text is new."""
+    went: int = 0
+    """How many texts are no more."""
 
 
 class KeywordUpkeep:
@@ -45,87 +54,70 @@ class KeywordUpkeep:
         self._lock_file = cache / "keywords.lock"
         self._guard = threading.RLock()
         self._shelf: Shelf | None = None
+        self.mended = False
+        """True once a damaged index was found here, which then is made again."""
 
-    def sync(self, passages: Mapping[str, Passage]) -> tuple[int, int]:
-        """Bring the index in step: how many passages came and went. Raises OSError, and TutorError when locked out."""
-        mark = passage_file.mark_of(passages.values())
+    def shelf(self, *, look_again: bool = False) -> Shelf | None:
+        """The index, opened once; None when there is none or it is damaged."""
         with self._guard:
-            if self._shelf is not None and self._shelf.mark == mark:
-                return 0, 0
-            came, went = 0, 0
-            if _mark(self._files.current()) != mark:
-                came, went = self._write(passages, mark)
-            self._shelf = Shelf(passages, mark)
-            return came, went
-
-    def shelf(self) -> Shelf:
-        """The passages last synced, else those of the last process that did; empty when there never was one."""
-        with self._guard:
-            if self._shelf is None:
-                self._shelf = _stored(self._files.current())
+            if self._shelf is None or look_again:
+                known = self._shelf.generation if self._shelf else None
+                current = self._files.current(known)
+                if current is None or current is not known:
+                    self._shelf = _opened(current)
+                    self.mended = self.mended or (self._shelf is None and self._files.damaged())
             return self._shelf
 
-    def opened(self) -> Shelf:
-        """The shelf with its index open, made again first if it is gone or damaged. Raises as `sync` does."""
-        with self._guard:
-            shelf = self.shelf()
-            if shelf.index is not None or not shelf.passages:
-                return shelf
-            index = self._open(shelf.mark)
-            if index is None:
-                self._write(shelf.passages, shelf.mark, afresh=True)
-                index = self._open(shelf.mark)
-            self._shelf = Shelf(shelf.passages, shelf.mark, index)
-            return self._shelf
+    def replace(
+        self, passages: Iterable[Passage], chapters: Collection[str] | None, sources: Mapping[str, object]
+    ) -> Change:
+        """Make these the passages of these chapters, or of the whole index. Raises OSError, TutorError when locked out.
 
-    def _open(self, mark: str) -> keywords.KeywordIndex | None:
-        current = self._files.current()
-        if current is None or _mark(current) != mark:
-            return None
-        try:
-            return keywords.KeywordIndex(current.folder)
-        except (OSError, ValueError):
-            return None
-
-    def _write(self, passages: Mapping[str, Passage], mark: str, *, afresh: bool = False) -> tuple[int, int]:
-        with writing(self._lock_file, patience=PATIENCE) as won:
+        `sources` is kept beside them for whoever asks what they were read from.
+        """
+        wanted = {stamp_of(passage): passage for passage in passages}
+        with self._guard, writing(self._lock_file, patience=PATIENCE) as won:
             if not won:
                 raise TutorError(
                     f"The search index is being written by {owner(self._lock_file)}. Try again when it is done."
                 )
-            current = None if afresh else self._files.current()
-            if current is not None and _mark(current) == mark:
-                return 0, 0
-            try:
-                return self._publish(current, passages, mark)
-            except ValueError:
-                return self._publish(None, passages, mark)
+            shelf = self.shelf(look_again=True)
+            held = _entries(shelf, chapters)
+            came = [wanted[stamp] for stamp in wanted.keys() - {entry.stamp for entry in held}]
+            went = [entry for entry in held if entry.stamp not in wanted]
+            if shelf is None or came or went or sources != shelf.sources:
+                self._publish(shelf, came, went, sources)
+        old, new = {entry.text for entry in held}, {text_number(passage.hash) for passage in wanted.values()}
+        fresh = tuple(passage for passage in came if text_number(passage.hash) not in old)
+        return Change(fresh, len(old - new))
 
-    def _publish(self, base: Generation | None, passages: Mapping[str, Passage], mark: str) -> tuple[int, int]:
-        """A new generation from the last one, or from nothing."""
-        old = _stored(base).passages
-        base = base if old else None
-        came = [passage for name, passage in passages.items() if name not in old]
-        went = [name for name in old if name not in passages]
-        folder = self._files.begin(base.folder if base else None, leave_out=NOT_LINKED)
+    def _publish(
+        self,
+        shelf: Shelf | None,
+        came: Sequence[Passage],
+        went: Sequence[keywords.Entry],
+        sources: Mapping[str, object],
+    ) -> None:
+        base = shelf.generation if shelf else None
+        folder = self._files.begin(base.folder if base else None, leave_out=keywords.LOCKS)
         if came or went or base is None:
-            keywords.update(folder, add=came, remove=went)
-        passage_file.save(folder, passages.values())
-        self._files.publish(folder, {"mark": mark, "index": keywords.VERSION}, leave_out=keywords.LOCKS)
-        return len(came), len(went)
+            keywords.update(folder, add=came, remove=[entry.stamp for entry in went])
+        about = {"index": keywords.VERSION, "sources": dict(sources)}
+        self._shelf = _opened(self._files.publish(folder, about, leave_out=keywords.LOCKS, base=base))
 
 
-def _mark(generation: Generation | None) -> str | None:
-    """What the generation was made of; None for one of another shape of index."""
+def _opened(generation: Generation | None) -> Shelf | None:
     if generation is None or generation.about.get("index") != keywords.VERSION:
         return None
-    return str(generation.about.get("mark"))
-
-
-def _stored(generation: Generation | None) -> Shelf:
-    if generation is None or _mark(generation) is None:
-        return Shelf({}, "")
     try:
-        return Shelf(passage_file.load(generation.folder), str(_mark(generation)))
-    except (OSError, ValueError, TypeError):
-        return Shelf({}, "")
+        return Shelf(generation, keywords.KeywordIndex(generation.folder))
+    except (OSError, ValueError):
+        return None
+
+
+def _entries(shelf: Shelf | None, chapters: Collection[str] | None) -> list[keywords.Entry]:
+    if shelf is None:
+        return []
+    if chapters is None:
+        return shelf.index.entries()
+    return [entry for chapter_id in chapters for entry in shelf.index.entries(chapter_id)]

@@ -1,18 +1,23 @@
-"""Owns finding passages by their words: BM25 over stemmed words with tantivy, in titles, headings and text."""
+"""Owns finding passages by their words: BM25 over stemmed words with tantivy, in titles, headings and text.
 
-from collections.abc import Collection, Iterable
+The index holds the passages themselves too, so that a million of them need no memory: what is ranked are numbers, and
+a passage is read from the file when it is shown.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.domain.passage import Passage, PassageKind
 from tutor.retrieval.markup import plain
+from tutor.retrieval.passage_rows import from_row, stamp_of, text_number, to_row
 from tutor.retrieval.words import STOP_WORDS
 
 if TYPE_CHECKING:
-    from tantivy import Document, Index, Schema, TextAnalyzer
+    from tantivy import DocAddress, Document, Index, Query, Schema, TextAnalyzer
 
-VERSION = 1
+VERSION = 2
 """Of fields and analysis; an index of another version is made again."""
 FIELDS = ("title", "heading", "body")
 """Scored one by one and added up. A word in a title or heading counts more by itself, because BM25 measures it against
@@ -25,6 +30,15 @@ LONGEST_WORD = 60
 """Bytes; longer tokens are noise such as encoded data."""
 WRITER_MEMORY = 30_000_000
 """Bytes the writer may hold before it writes a segment; the library's least is 15 MB."""
+
+
+class Entry(NamedTuple):
+    """A passage as the index knows it."""
+
+    stamp: int
+    """`passage_rows.stamp_of` it: one passage, at one place."""
+    text: int
+    """`passage_rows.text_number` of its hash, which names its vector."""
 
 
 class KeywordIndex:
@@ -44,8 +58,8 @@ class KeywordIndex:
         *,
         kinds: Collection[PassageKind] = tuple(PassageKind),
         exclude: Collection[str] = (),
-    ) -> list[tuple[str, float]]:
-        """Passage ids with their BM25 scores, best first, at most `depth` of them.
+    ) -> list[tuple[Entry, float]]:
+        """Passages with their BM25 scores, best first, at most `depth` of them.
 
         Only passages of these kinds, and none that belongs to an excluded key question. Any text is a query: its words
         are looked up as words, nothing in it is syntax. A query without a content word finds nothing.
@@ -56,27 +70,90 @@ class KeywordIndex:
         from tantivy import Occur, Query
 
         schema = self._index.schema
-        hidden = [("kind", str(kind)) for kind in PassageKind if kind not in kinds]
-        hidden += [("question", question_id) for question_id in exclude]
         wanted = Query.boolean_query(
             [(Occur.Should, Query.term_query(schema, field, term, "freq")) for term in terms for field in FIELDS]
         )
-        clauses = [(Occur.Must, wanted)]
-        clauses += [(Occur.MustNot, Query.term_query(schema, field, value)) for field, value in hidden]
-        found = self._searcher.search(Query.boolean_query(clauses), depth, count=False).hits
-        ranked = [(str(self._searcher.doc(address).get_first("id")), float(score)) for score, address in found]
-        return sorted(ranked, key=lambda hit: (-hit[1], hit[0]))
+        found = self._searcher.search(self._shown(wanted, kinds, exclude), depth, count=False).hits
+        entries = self._entries([address for _, address in found])
+        ranked = zip(entries, (float(score) for score, _ in found), strict=True)
+        return sorted(ranked, key=lambda hit: (-hit[1], hit[0].stamp))
+
+    def having(
+        self,
+        texts: Collection[int],
+        kinds: Collection[PassageKind] = tuple(PassageKind),
+        exclude: Collection[str] = (),
+    ) -> list[Entry]:
+        """The passages with these texts, as far as they are here; kinds and questions as in `search`."""
+        if not texts:
+            return []
+        from tantivy import Query
+
+        wanted = Query.term_set_query(self._index.schema, "text", list(texts))
+        return self._entries(self._addresses(self._shown(wanted, kinds, exclude)))
+
+    def entries(self, chapter_id: str | None = None) -> list[Entry]:
+        """Every passage, or every one of a chapter."""
+        from tantivy import Query
+
+        if chapter_id is None:
+            return self._entries(self._addresses(Query.all_query()))
+        return self._entries(self._addresses(Query.term_query(self._index.schema, "chapter", chapter_id)))
+
+    def passages(self, stamps: Sequence[int]) -> dict[int, Passage]:
+        """The passages of these stamps, as far as they are here."""
+        from tantivy import Query
+
+        addresses = self._addresses(Query.term_set_query(self._index.schema, "stamp", list(stamps))) if stamps else []
+        entries = self._entries(addresses)
+        return {entry.stamp: self._read(address) for entry, address in zip(entries, addresses, strict=True)}
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The passage of this id."""
+        from tantivy import Query
+
+        for address in self._addresses(Query.term_query(self._index.schema, "id", passage_id)):
+            return self._read(address)
+        return None
+
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return int(self._searcher.num_docs)
+
+    def _addresses(self, query: "Query") -> list["DocAddress"]:
+        most = max(1, len(self))
+        return [address for _, address in self._searcher.search(query, most, count=False).hits]
+
+    def _read(self, address: "DocAddress") -> Passage:
+        return from_row(bytes(self._searcher.doc(address).get_first("row") or b""))
+
+    def _entries(self, addresses: list["DocAddress"]) -> list[Entry]:
+        both = (self._searcher.fast_field_values(field, addresses) for field in ("stamp", "text"))
+        return [Entry(int(stamp or 0), int(text or 0)) for stamp, text in zip(*both, strict=True)]
+
+    def _shown(self, wanted: "Query", kinds: Collection[PassageKind], exclude: Collection[str]) -> "Query":
+        """What is wanted without the passages that are to stay hidden."""
+        from tantivy import Occur, Query
+
+        schema = self._index.schema
+        hidden = [("kind", str(kind)) for kind in PassageKind if kind not in kinds]
+        hidden += [("question", question_id) for question_id in exclude]
+        clauses = [(Occur.MustNot, Query.term_query(schema, field, value)) for field, value in hidden]
+        return Query.boolean_query([(Occur.Must, wanted), *clauses]) if clauses else wanted
 
 
-def update(folder: Path, *, add: Iterable[Passage], remove: Iterable[str]) -> None:
+def update(folder: Path, *, add: Iterable[Passage], remove: Iterable[int]) -> None:
     """Change the index in a folder that nobody reads yet; an empty folder becomes an index. Raises OSError, ValueError.
 
-    `remove` holds passage ids. Returns when every file is as it will stay.
+    `remove` holds stamps. Returns when every file is as it will stay.
     """
+    from tantivy import Query
+
     index = _opened(folder)
     writer = index.writer(WRITER_MEMORY, 1)
-    for passage_id in remove:
-        writer.delete_documents_by_term("id", passage_id)
+    gone = list(remove)
+    if gone:
+        writer.delete_documents_by_query(Query.term_set_query(index.schema, "stamp", gone))
     for passage in add:
         writer.add_document(_document(passage))
     writer.commit()
@@ -96,7 +173,11 @@ def _schema() -> "Schema":
     from tantivy import SchemaBuilder
 
     builder = SchemaBuilder()
-    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("stamp", indexed=True, fast=True)
+    builder.add_unsigned_field("text", indexed=True, fast=True)
+    builder.add_bytes_field("row", stored=True, indexed=False)
+    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("chapter", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("question", tokenizer_name="raw", index_option="basic")
     for field in FIELDS:
@@ -125,7 +206,11 @@ def _document(passage: Passage) -> "Document":
     from tantivy import Document
 
     document = Document()
-    document.add_text("id", passage.id)
+    document.add_unsigned("stamp", stamp_of(passage))
+    document.add_unsigned("text", text_number(passage.hash))
+    document.add_bytes("row", to_row(passage))
+    document.add_text("id", _clean(passage.id))
+    document.add_text("chapter", _clean(passage.chapter_id))
     document.add_text("kind", str(passage.kind))
     document.add_text("question", passage.question_id or "")
     document.add_text("title", _clean(passage.chapter))

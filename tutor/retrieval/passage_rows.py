@@ -1,45 +1,42 @@
-"""Owns the file that remembers which passages an index was made of: one JSON array a line."""
+"""Owns how a passage is written into an index and read from it, and the numbers it is known by there."""
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
 
 from tutor.domain.passage import Passage, PassageKind
 
-NAME = "passages.jsonl"
+
+def stamp_of(passage: Passage) -> int:
+    """64 bits that change exactly when anything of the passage does, its line included."""
+    # The id stands for title, headings, text and kind.
+    return _number(f"{passage.id}\x1f{passage.question_id}\x1f{passage.line}")
 
 
-def mark_of(passages: Iterable[Passage]) -> str:
-    """A SHA-256 that changes exactly when anything that would be saved does."""
-    fingerprint = hashlib.sha256()
-    for passage in passages:  # the id stands for title, headings, text and kind
-        fingerprint.update(f"{passage.id}\x1f{passage.question_id}\x1f{passage.line}\n".encode("utf-8", "replace"))
-    return fingerprint.hexdigest()
+def text_number(text_hash: str) -> int:
+    """64 bits for a passage's hash: the name of its vector."""
+    return _number(text_hash)
 
 
-def save(folder: Path, passages: Iterable[Passage]) -> None:
-    """Write the file into a folder that nobody reads yet. Raises OSError."""
-    with (folder / NAME).open("w", encoding="utf-8") as file:
-        for passage in passages:
-            row = (
-                passage.id,
-                passage.chapter_id,
-                passage.chapter,
-                passage.heading_path,
-                passage.text,
-                passage.kind,
-                passage.question_id,
-                passage.line,
-            )
-            file.write(json.dumps(row) + "\n")
+def to_row(passage: Passage) -> bytes:
+    """Everything about a passage as one JSON array."""
+    row = (
+        passage.id,
+        passage.chapter_id,
+        passage.chapter,
+        passage.heading_path,
+        passage.text,
+        passage.kind,
+        passage.question_id,
+        passage.line,
+    )
+    return json.dumps(row).encode()
 
 
-def load(folder: Path) -> Mapping[str, Passage]:
-    """The passages by id, in the order they were saved. Raises OSError, or ValueError for anything but such a file."""
-    passages = {}
-    with (folder / NAME).open(encoding="utf-8") as file:
-        for row in file:
-            name, chapter_id, chapter, path, text, kind, question_id, line = json.loads(row)
-            passages[name] = Passage(name, chapter_id, chapter, tuple(path), text, PassageKind(kind), question_id, line)
-    return passages
+def from_row(row: bytes) -> Passage:
+    """What `to_row` wrote."""
+    name, chapter_id, chapter, path, text, kind, question_id, line = json.loads(row)
+    return Passage(name, chapter_id, chapter, tuple(path), text, PassageKind(kind), question_id, line)
+
+
+def _number(text: str) -> int:
+    return int.from_bytes(hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:8], "big")

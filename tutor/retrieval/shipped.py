@@ -20,14 +20,13 @@ if TYPE_CHECKING:
 FILE = "vectors.npz"
 
 
-def shipped_vectors(files: Iterable[Path], version: str, hashes: Iterable[str]) -> dict[str, Floats]:
-    """The (384,) unit vectors of these passages, as far as files made by this encoder hold them.
+def shipped_vectors(files: Iterable[Path], version: str) -> dict[str, Floats]:
+    """The (384,) unit vectors in files made by this encoder, by passage hash.
 
     A file that is missing, foreign or damaged holds none.
     """
     import numpy as np
 
-    wanted = set(hashes)
     found: dict[str, Floats] = {}
     for file in files:
         try:
@@ -37,10 +36,9 @@ def shipped_vectors(files: Iterable[Path], version: str, hashes: Iterable[str]) 
                 names, codes, scales = stored["hashes"].tolist(), stored["codes"], stored["scales"]
         except Exception:  # numpy and zipfile raise many kinds for damaged files; what lacks is embedded instead
             continue
-        rows = [row for row, name in enumerate(names) if name in wanted]
-        matrix = codes[rows].astype(np.float32) * scales[rows, None]
+        matrix = codes.astype(np.float32) * scales[:, None]
         matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-        found.update((names[row], matrix[place]) for place, row in enumerate(rows))
+        found.update(zip(names, matrix, strict=True))
     return found
 
 

@@ -1,36 +1,43 @@
 """Owns keeping a vector for every passage, and the vector index in step with them."""
 
+import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from tutor.domain.content import digest
 from tutor.domain.passage import Passage
 from tutor.retrieval import vectors
-from tutor.retrieval.embeddings import Embeddings
-from tutor.retrieval.encoder import DIMENSIONS, Encoder
+from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.generations import Generation, Generations
+from tutor.retrieval.keyword_upkeep import Shelf
+from tutor.retrieval.keywords import Entry
 from tutor.retrieval.locks import writing
+from tutor.retrieval.passage_rows import stamp_of, text_number
 from tutor.retrieval.passages import indexed_text
 from tutor.retrieval.progress import Progress
 from tutor.retrieval.shipped import shipped_vectors
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
+LAYOUT = 1
+"""Of the segments; others are made again."""
 CHUNK = 64
 """Passages embedded between two steps of progress, each kept at once, so that an interrupted run loses little."""
+LABEL = "reading passages for their meaning"
 
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Which passages have a vector in the index, and whose vectors they are."""
+    """An opened vector index, and what it is in step with."""
 
-    version: str
-    """`Encoder.version`."""
-    hashes: tuple[str, ...]
-    """In the order of the index."""
+    generation: Generation
+    index: vectors.VectorIndex
+
+    @property
+    def complete_for(self) -> str:
+        """`Shelf.mark` of the passages that all have a vector here; empty while some lack."""
+        return str(self.generation.about.get("complete_for") or "")
 
 
 class VectorUpkeep:
@@ -39,84 +46,151 @@ class VectorUpkeep:
     def __init__(self, cache: Path, shipped: Sequence[Path] = ()) -> None:
         """Use a cache folder, and files of vectors that came with chapters; nothing is read or written yet."""
         self._shipped = shipped
-        self._files = Generations(cache / "vectors")
+        self._home = cache / "vectors"
         self._lock_file = cache / "vectors.lock"
-        self._embeddings = Embeddings(cache / "embeddings.db")
         self._guard = threading.RLock()
-        self._held: Held | None = None
-        self._opened: tuple[vectors.VectorIndex, str] | None = None
+        self._held: dict[str, Held | None] = {}
+        self.mended = False
+        """True once a damaged index was found here, which then is made again."""
 
-    def sync(self, passages: Iterable[Passage], encoder: Encoder | None, progress: Progress) -> tuple[int, int]:
-        """Bring the vectors in step: how many were computed now, and how many passages wait for theirs.
+    def opened(self, version: str, *, look_again: bool = False) -> Held | None:
+        """The index of this encoder's vectors, opened once; None when there is none or it is damaged."""
+        with self._guard:
+            held = self._held.get(version)
+            if held is None or look_again:
+                files, known = self._files(version), held.generation if held else None
+                current = files.current(known)
+                if current is None or current is not known:
+                    self._held[version] = held = _opened(current, version)
+                    self.mended = self.mended or (held is None and files.damaged())
+            return held
 
-        Without an encoder, or while another process is embedding, nothing is computed and what lacks waits. Raises
-        OSError.
+    def any_version(self) -> str:
+        """The encoder version of some vectors that are here; empty when there are none."""
+        known = next((version for version, held in self._held.items() if held), "")
+        if known:
+            return known
+        found = (Generations(folder).current() for folder in sorted(self._home.glob("*/")))
+        return next((str(each.about.get("version")) for each in found if each is not None), "")
+
+    def waiting(self, shelf: Shelf, version: str) -> int:
+        """How many texts have no vector of this encoder."""
+        held = self.opened(version)
+        return 0 if held and held.complete_for == shelf.mark else len(_lacking(shelf, held, None))
+
+    def sync(
+        self, shelf: Shelf, since: str, came: Sequence[Passage], encoder: Encoder, progress: Progress
+    ) -> tuple[int, int]:
+        """Bring the vectors in step: how many were computed now, and how many texts wait for theirs.
+
+        `came` holds the passages that are new since the shelf had the mark `since`. While another process is
+        embedding, nothing is computed. A `progress` that raises ends the work; what was computed stays. Raises OSError.
         """
-        wanted = {passage.hash: passage for passage in passages}
-        held = self._current_held()
-        if _in_step(held, wanted, encoder):
+        held = self.opened(encoder.version)
+        if held is not None and held.complete_for == shelf.mark:
             return 0, 0
-        if encoder is not None:
-            with writing(self._lock_file) as won:
-                if won:
-                    held = self._current_held(look_again=True)
-                    return (0, 0) if _in_step(held, wanted, encoder) else (self._write(wanted, encoder, progress), 0)
-        usable = held is not None and (encoder is None or held.version == encoder.version)
-        return 0, len(wanted.keys() - set(held.hashes)) if held and usable else len(wanted)
+        with writing(self._lock_file) as won:
+            held = self.opened(encoder.version, look_again=True)
+            known = held is not None and held.complete_for == since
+            lacking = _lacking(shelf, held, came if known else None)
+            return (self._embed(shelf, lacking, encoder, progress), 0) if won else (0, len(lacking))
 
-    def opened(self) -> tuple[vectors.VectorIndex, str] | None:
-        """The vector index and the version of its vectors; None when there is none or it is damaged."""
-        with self._guard:
-            if self._opened is None:
-                current = self._files.current()
-                self._held = held = _held(current)
-                if current is not None and held is not None and held.hashes:
-                    try:
-                        self._opened = vectors.VectorIndex(current.folder, held.hashes), held.version
-                    except (OSError, ValueError, RuntimeError):
-                        self._held = None
-            return self._opened
-
-    def _current_held(self, *, look_again: bool = False) -> Held | None:
-        with self._guard:
-            if self._held is None or look_again:
-                self._held = _held(self._files.current())
-            return self._held
-
-    def _write(self, wanted: Mapping[str, Passage], encoder: Encoder, progress: Progress) -> int:
-        """Compute what lacks, write the index, and tell how many were computed."""
+    def _embed(self, shelf: Shelf, lacking: Sequence[Entry], encoder: Encoder, progress: Progress) -> int:
+        """Give each of these passages its vector, part by part; how many were computed."""
         import numpy as np
 
-        rows = self._embeddings.load(encoder.version, list(wanted))
-        rows |= shipped_vectors(self._shipped, encoder.version, wanted.keys() - rows.keys())
-        missing = [name for name in wanted if name not in rows]
-        for start in range(0, len(missing), CHUNK):
-            progress(start, len(missing), "reading passages for their meaning")
-            names = missing[start : start + CHUNK]
-            computed = encoder.encode([indexed_text(wanted[name]) for name in names])
-            fresh: dict[str, NDArray[np.float32]] = dict(zip(names, computed, strict=True))
-            self._embeddings.save(encoder.version, fresh)
-            rows.update(fresh)
-        matrix = np.stack([rows[name] for name in wanted]) if wanted else np.zeros((0, DIMENSIONS), np.float32)
-        folder = self._files.begin()
-        vectors.write(folder, matrix)
-        self._files.publish(folder, {"version": encoder.version, "hashes": list(wanted)})
-        self._embeddings.keep_only(encoder.version, wanted)
+        with_chapters = shipped_vectors(self._shipped, encoder.version) if lacking else {}
+        shipped = {text_number(name): row for name, row in with_chapters.items()}
+        there = [entry.text for entry in lacking if entry.text in shipped]
+        rest = [entry.stamp for entry in lacking if entry.text not in shipped]
+        rows = np.stack([shipped[text] for text in there]) if there else np.zeros((0, encoder.dimensions), np.float32)
+        self._keep(shelf, encoder.version, vectors.rounded(there, rows), complete=not rest)
+        for start in range(0, len(rest), CHUNK):
+            progress(start, len(rest), LABEL)
+            passages = shelf.index.passages(rest[start : start + CHUNK]).values()
+            made = encoder.encode([indexed_text(passage) for passage in passages])
+            numbered = vectors.rounded([text_number(passage.hash) for passage in passages], made)
+            self._keep(shelf, encoder.version, numbered, complete=start + CHUNK >= len(rest))
+        if rest:
+            progress(len(rest), len(rest), LABEL)
+        return len(rest)
+
+    def _keep(self, shelf: Shelf, version: str, made: vectors.Rounded, *, complete: bool) -> None:
+        """Add vectors to the index of this version, in a segment with those not larger, and open it."""
+        held, files = self._held.get(version), self._files(version)
+        base = held.generation if held else None
+        segments = held.index.segments if held else {}
+        eaten = _eaten({name: len(segment) for name, segment in segments.items()}, len(made.texts), len(shelf.index))
+        parts = [_alive(shelf, segments[name].rows) for name in eaten] + [made]
+        gone = [file.name for file in base.folder.iterdir() if file.name.split(".")[0] in eaten] if base else []
+        folder = files.begin(base.folder if base else None, leave_out=gone)
+        names = [name for name in segments if name not in eaten]
+        if len(made.texts) or eaten or not names:
+            names.append(next(name for number in count() if (name := f"s{number}") not in segments))
+            vectors.write(folder, names[-1], vectors.joined(parts))
+        about = {"layout": LAYOUT, "version": version, "segments": names}
+        about["complete_for"] = shelf.mark if complete else ""
+        generation = files.publish(folder, about, base=base)
         with self._guard:
-            self._held, self._opened = Held(encoder.version, tuple(wanted)), None
-        if missing:
-            progress(len(missing), len(missing), "reading passages for their meaning")
-        return len(missing)
+            self._held[version] = _opened(generation, version)
+        if complete:
+            self._forget_others(version)
+
+    def _files(self, version: str) -> Generations:
+        return Generations(self._home / digest(version))
+
+    def _forget_others(self, version: str) -> None:
+        for folder in self._home.glob("*/"):
+            if folder.name != digest(version):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
-def _in_step(held: Held | None, wanted: Mapping[str, Passage], encoder: Encoder | None) -> bool:
-    if held is None:
-        return not wanted
-    return (encoder is None or held.version == encoder.version) and set(held.hashes) == wanted.keys()
-
-
-def _held(generation: Generation | None) -> Held | None:
-    if generation is None:
+def _opened(generation: Generation | None, version: str) -> Held | None:
+    about = generation.about if generation else {}
+    names = about.get("segments")
+    if generation is None or not isinstance(names, list):
         return None
-    hashes = generation.about.get("hashes")
-    return Held(str(generation.about.get("version")), tuple(hashes)) if isinstance(hashes, list) else None
+    if (about.get("layout"), about.get("version")) != (LAYOUT, version):
+        return None
+    try:
+        return Held(generation, vectors.VectorIndex(generation.folder, names))
+    except (OSError, ValueError):
+        return None
+
+
+def _lacking(shelf: Shelf, held: Held | None, came: Iterable[Passage] | None) -> list[Entry]:
+    """One entry for each text without a vector."""
+    if came is None:
+        entries = shelf.index.entries()
+    else:
+        entries = [Entry(stamp_of(passage), text_number(passage.hash)) for passage in came]
+    by_text = {entry.text: entry for entry in entries}
+    lacking = held.index.lacking(list(by_text)) if held else list(by_text)
+    return [by_text[text] for text in lacking]
+
+
+def _eaten(sizes: Mapping[str, int], fresh: int, wanted: int) -> list[str]:
+    """The segments to be written anew with the fresh vectors.
+
+    The newest ones as far as they are not larger than what comes with them, so that there are few segments and every
+    vector is written few times; all of them when most of their vectors belong to no passage any more.
+    """
+    if sum(sizes.values()) > 2 * max(wanted, CHUNK):
+        return list(sizes)
+    eaten: list[str] = []
+    for name in reversed(list(sizes) if fresh else []):
+        if sizes[name] > fresh:
+            break
+        fresh += sizes[name]
+        eaten.insert(0, name)
+    return eaten
+
+
+def _alive(shelf: Shelf, rows: vectors.Rounded) -> vectors.Rounded:
+    """The rows whose texts some passage still has."""
+    import numpy as np
+
+    texts = rows.texts.tolist()
+    batches = (texts[start : start + 10_000] for start in range(0, len(texts), 10_000))
+    found = {entry.text for batch in batches for entry in shelf.index.having(batch)}
+    return rows.taken(np.array([text in found for text in texts], dtype=bool))
