@@ -20,7 +20,7 @@ from tutor.grading.weights import COVERED_AT, MISSING_AT
 ACTIVE_FROM = 20
 """Points the learner judged; with fewer nothing is changed."""
 RIDGE_SLOPE = 4.0
-RIDGE_SHIFT = 1.0
+RIDGE_SHIFT = 0.5
 """How many labels' worth the prior is, on each number: `scripts/eval_recalibration.py` compares others."""
 SLOPES = (0.4, 2.5)
 """A slope below would call everything unsure, one above would leave nothing unsure; neither turns the order around."""

@@ -53,7 +53,7 @@ class ContestPage(GradePage):
         self.query_one(NoteBox).ask()
         self.refresh_frame()
 
-    @on(Input.Submitted, "#note")
+    @on(Input.Submitted, "#reason")
     def keep_dispute(self, event: Input.Submitted) -> None:
         """The answer is right, for this reason; the grade counts for nothing."""
         event.stop()

@@ -108,7 +108,7 @@ class QuizPage(Place):
         box.display = not shown
         box.read_only = not asking
         self.query_one("#pair").display = shown
-        for name in ("#hint", "#head", "#own", "#note"):
+        for name in ("#hint", "#head", "#own", "#reason"):
             self.query_one(name).display = False
         self.say_question()
         self.query_one(Ratings).display = phase is Phase.GRADED
