@@ -81,6 +81,7 @@ class FakeModel:
     size: int = 1_300_000_000
     remote_host: str = ""
     remote_model: str = ""
+    digest: str = "a80c4f17"
 
     def details(self) -> dict[str, Any]:
         """The `details` object of the protocol."""
@@ -99,7 +100,7 @@ class FakeModel:
         entry: dict[str, Any] = {"name": self.name, "model": self.name}
         if self.remote_host:
             entry |= {"remote_model": self.remote_model, "remote_host": self.remote_host}
-        entry |= {"modified_at": now(), "size": self.size, "digest": "a80c4f17", "details": self.details()}
+        entry |= {"modified_at": now(), "size": self.size, "digest": self.digest, "details": self.details()}
         if old:
             del entry["details"]["context_length"]
             return entry

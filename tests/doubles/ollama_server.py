@@ -24,11 +24,15 @@ __all__ = ["FakeModel", "FakeOllama", "Reply", "Seen"]
 
 REASONS = {200: "OK", 301: "Moved Permanently", 400: "Bad Request", 404: "Not Found", 503: "Service Unavailable"}
 ROUTES = {"/api/version": "GET", "/api/tags": "GET", "/api/show": "POST", "/api/chat": "POST", "/api/pull": "POST"}
+DECISIONS, DECISIONS_SINCE = "/v1/systemone", (0, 35)
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter
 
 
 class FakeOllama:
-    """A server in a thread of its own. `brain` writes the replies that no script gives: request body -> text."""
+    """A server in a thread of its own. `brain` writes the replies that no script gives: request body -> text.
+
+    `decider` gives the probability of yes for a question about a state, where the version knows such questions.
+    """
 
     def __init__(
         self,
@@ -36,11 +40,13 @@ class FakeOllama:
         *,
         brain: Callable[[dict[str, Any]], str] = lambda body: "ok",
         version: str = "0.33.0",
+        decider: Callable[[dict[str, Any], dict[str, Any]], float] = lambda state, question: 0.0,
     ) -> None:
         made = [model if isinstance(model, FakeModel) else FakeModel(model) for model in models]
         self.models = {model.name: model for model in made}
         self.version = version
         self.brain = brain
+        self.decider = decider
         self.queue: dict[str, list[Reply]] = {}
         self.seen: list[Seen] = []
         self.port = 0
@@ -104,7 +110,7 @@ class FakeOllama:
         scripted = bool(self.queue.get(seen.path))
         if scripted:
             reply = self.queue[seen.path].pop(0)
-        if ROUTES.get(seen.path) != method:
+        if self._route(seen.path) != method:
             return await self._plain(writer, Reply(status=404, raw=b"404 page not found", raw_type="text/plain"))
         if reply.status != 200:
             await asyncio.sleep(reply.first_delay)
@@ -116,6 +122,19 @@ class FakeOllama:
         await asyncio.sleep(reply.first_delay)
         return await self._plain(writer, reply if reply.raw is not None else self._known(seen))
 
+    def _route(self, path: str) -> str | None:
+        if path == DECISIONS:
+            return "POST" if tuple(int(n) for n in self.version.split(".")[:2]) >= DECISIONS_SINCE else None
+        return ROUTES.get(path)
+
+    def _decided(self, body: dict[str, Any]) -> Reply:
+        answers = {
+            name: {"type": "noul", "noul": self.decider(body["state"], question)}
+            for name, question in body["questions"].items()
+        }
+        usage = {"input_tokens": len(json.dumps(body)) // 4, "output_tokens": len(answers)}
+        return _json({"model": body["model"], "answers": answers, "usage": usage})
+
     def _known(self, seen: Seen) -> Reply:
         if seen.path == "/api/version":
             return _json({"version": self.version})
@@ -123,7 +142,9 @@ class FakeOllama:
             old = self.version.startswith(("0.1", "0.2"))
             return _json({"models": [model.tag(old=old) for model in self.models.values()]})
         model = self._find(seen.body["model"])
-        return _json(model.shown()) if model else _missing(seen.body["model"])
+        if model is None:
+            return _missing(seen.body["model"])
+        return self._decided(seen.body) if seen.path == DECISIONS else _json(model.shown())
 
     def _find(self, name: str) -> FakeModel | None:
         return self.models.get(name if ":" in name.rpartition("/")[2] else f"{name}:latest")

@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus
-from tutor.domain.text import sentence_spans
+from tutor.domain.text import sentences
 from tutor.grading.engine import GradingEngine
+from tutor.grading.guards import is_soup
 from tutor.grading.task import GradingTask
+from tutor.grading.verify import sentences_around
 from tutor.retrieval.words import content_stems
 
 SUPPORTED = 0.2
@@ -62,8 +64,9 @@ def crosschecked(
 def _judged(task: GradingTask, points: Sequence[PointGrade], local: GradingEngine) -> dict[tuple[str, str], PointGrade]:
     """What the local engine says of each point in each stretch that is quoted, by (evidence, point id)."""
     covered = [point for point in points if point.status is PointStatus.COVERED]
-    stretches = {point.evidence: _stretch(task.answer, point.evidence) for point in covered}
-    views = {text: local.grade(replace(task, answer=text)) for text in dict.fromkeys(stretches.values())}
+    # "it" and "they" look back, so a quote is read with the sentence before its own.
+    stretches = {point.evidence: sentences_around(task.answer, point.evidence, before=1) for point in covered}
+    views = {text: local.grade(replace(task, answer=_claims_of(text))) for text in dict.fromkeys(stretches.values())}
     return {
         (evidence, seen.id): seen
         for evidence, text in stretches.items()
@@ -72,14 +75,9 @@ def _judged(task: GradingTask, points: Sequence[PointGrade], local: GradingEngin
     }
 
 
-def _stretch(answer: str, evidence: str) -> str:
-    """The sentences that the words stand in, and the one before: "it" and "they" look back."""
-    start = answer.find(evidence)
-    spans = sentence_spans(answer)
-    touched = [n for n, (a, b) in enumerate(spans) if a < start + len(evidence) and b > start]
-    if not touched:
-        return evidence
-    return answer[spans[max(0, touched[0] - 1)][0] : spans[touched[-1]][1]]
+def _claims_of(text: str) -> str:
+    """The text without sentences that only string terms together: near to every point, and claiming none."""
+    return " ".join(sentence for sentence in sentences(text) if not is_soup(sentence))
 
 
 def _quote(task: GradingTask, point: PointGrade, judged: Mapping[tuple[str, str], PointGrade]) -> _Quote:

@@ -7,10 +7,11 @@ from typing import Any
 from tutor.domain.content import KeyPoint, Misconception
 from tutor.domain.grade import MisconceptionFound, PointGrade, PointStatus
 from tutor.grading import feedback as words_for
+from tutor.grading.guards import is_soup
 from tutor.grading.planning import planned
 from tutor.grading.prompt import Batch, schema_of
 from tutor.grading.task import GradingTask
-from tutor.grading.verify import only_asks, quoted, speaks_of
+from tutor.grading.verify import only_asks, quoted, sentences_around, speaks_of
 from tutor.llm.kept import KeptReplies
 from tutor.llm.session import Session
 
@@ -73,8 +74,8 @@ def _judged(task: GradingTask, point: KeyPoint, check: Mapping[str, str]) -> Poi
     evidence = quoted(task.answer, check["evidence"])
     if not evidence:
         return replace(unsure, note=NOT_A_QUOTE)
-    apart = only_asks(evidence, task.question, *point.phrasings)
-    if apart or not speaks_of(evidence, *point.phrasings, task.reference):
+    nothing = is_soup(sentences_around(task.answer, evidence)) or only_asks(evidence, task.question, *point.phrasings)
+    if nothing or not speaks_of(evidence, *point.phrasings, task.reference):
         return replace(unsure, note=NOT_ABOUT_IT)
     if check["verdict"] == "opposite":
         note = words_for.contrary_note("denied", evidence, point.text)

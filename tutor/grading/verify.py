@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.domain.text import sentences
+from tutor.domain.text import sentence_spans, sentences
 from tutor.grading.planning import PASSAGES
 from tutor.grading.prompt import shown_passages
 from tutor.grading.task import GradingTask
@@ -76,6 +76,14 @@ def only_asks(evidence: str, question: str, *subject: str) -> bool:
     """True when the words have nothing that the question does not give away, and the subject does."""
     given = set(content_stems(question))
     return set(content_stems(evidence)) <= given and not all(set(content_stems(text)) <= given for text in subject)
+
+
+def sentences_around(answer: str, evidence: str, *, before: int = 0) -> str:
+    """The sentences of the answer that the words stand in, and so many before them; the words alone if in none."""
+    start = answer.find(evidence)
+    spans = sentence_spans(answer)
+    touched = [n for n, (a, b) in enumerate(spans) if a < start + len(evidence) and b > start]
+    return answer[spans[max(0, touched[0] - before)][0] : spans[touched[-1]][1]] if touched else evidence
 
 
 def grounded_feedback(text: str, task: GradingTask) -> str:
