@@ -69,6 +69,11 @@ class Encoder:
         """True when an exported encoder stands there, by its manifest and file sizes; takes microseconds."""
         return read_manifest(folder) is not None
 
+    @staticmethod
+    def version_in(folder: Path) -> str:
+        """The version of the encoder that stands there, without opening it; empty when none is ready."""
+        return str((read_manifest(folder) or {}).get("version", ""))
+
     def encode(self, texts: Sequence[str], batch: int = BATCH) -> "Floats":
         """(n, 384) unit rows in the order of the texts; texts beyond 256 tokens are cut there."""
         import numpy as np

@@ -112,6 +112,11 @@ class SearchIndex:
                 waiting = self._vectors.waiting(shelf, self._vectors.any_version())
         return SyncReport(len(change.came), change.went, embedded, waiting, self._mended())
 
+    @property
+    def damaged(self) -> bool:
+        """True from when a damaged file was found until the index was made again."""
+        return self._keywords.damaged or self._vectors.damaged
+
     def complete(self, *, encoder: Encoder, progress: Progress | None = None) -> SyncReport:
         """Give every passage its vector, the passages being as they were last synced. Raises as `sync` does."""
         shelf = self._keywords.shelf()
@@ -211,9 +216,8 @@ class SearchIndex:
         return found
 
     def _mended(self) -> bool:
-        """Whether a damaged index was found since this was last asked."""
-        mended = self._keywords.mended or self._vectors.mended
-        self._keywords.mended = self._vectors.mended = False
+        mended = self.damaged
+        self._keywords.damaged = self._vectors.damaged = False
         return mended
 
     @contextmanager

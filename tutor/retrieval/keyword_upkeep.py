@@ -54,8 +54,8 @@ class KeywordUpkeep:
         self._lock_file = cache / "keywords.lock"
         self._guard = threading.RLock()
         self._shelf: Shelf | None = None
-        self.mended = False
-        """True once a damaged index was found here, which then is made again."""
+        self.damaged = False
+        """True from when a damaged index was found until it was made again."""
 
     def shelf(self, *, look_again: bool = False) -> Shelf | None:
         """The index, opened once; None when there is none or it is damaged."""
@@ -65,7 +65,7 @@ class KeywordUpkeep:
                 current = self._files.current(known)
                 if current is None or current is not known:
                     self._shelf = _opened(current)
-                    self.mended = self.mended or (self._shelf is None and self._files.damaged())
+                    self.damaged = self.damaged or (self._shelf is None and self._files.damaged())
             return self._shelf
 
     def replace(

@@ -50,8 +50,8 @@ class VectorUpkeep:
         self._lock_file = cache / "vectors.lock"
         self._guard = threading.RLock()
         self._held: dict[str, Held | None] = {}
-        self.mended = False
-        """True once a damaged index was found here, which then is made again."""
+        self.damaged = False
+        """True from when a damaged index was found until it was made again."""
 
     def opened(self, version: str, *, look_again: bool = False) -> Held | None:
         """The index of this encoder's vectors, opened once; None when there is none or it is damaged."""
@@ -62,7 +62,7 @@ class VectorUpkeep:
                 current = files.current(known)
                 if current is None or current is not known:
                     self._held[version] = held = _opened(current, version)
-                    self.mended = self.mended or (held is None and files.damaged())
+                    self.damaged = self.damaged or (held is None and files.damaged())
             return held
 
     def any_version(self) -> str:

@@ -29,6 +29,10 @@ class IndexState:
     encoder_ready: bool
     waiting: int
     """Passages found by keywords only, because they have no vector yet."""
+    encoder: str = ""
+    """Name and version of the encoder whose vectors are there; empty when none are."""
+    content: str = ""
+    """12 hex digits of what the chapter files held when they were indexed."""
 
 
 class Finding(Material):
@@ -38,7 +42,7 @@ class Finding(Material):
         super().__init__(home, settings, environ=environ)
         self._index_lock = threading.Lock()
         self._index: SearchIndex | None = None
-        self._sizes: tuple[int, int] | None = None
+        self._refreshed = False
         self._encoder: Encoder | None = None
 
     @property
@@ -73,22 +77,39 @@ class Finding(Material):
 
     def index_state(self) -> IndexState:
         """How far the index is, as of the last refresh; refreshes when there was none. Thread-safe."""
+        from tutor.domain.content import digest
         from tutor.retrieval.encoder import Encoder
 
-        if self._sizes is None:
+        if not self._refreshed:
             self.refresh_index()
-        passages, waiting = self._sizes or (0, 0)
-        return IndexState(passages, Encoder.ready(self._encoder_folder), waiting)
+        ready = Encoder.ready(self._encoder_folder)
+        made = self.index.made(Encoder.version_in(self._encoder_folder))
+        if made is None:
+            return IndexState(0, ready, 0)
+        files = (str(entry[2]) for _, entry in sorted(made.sources.items()) if isinstance(entry, list))
+        return IndexState(made.passages, ready, made.waiting, made.encoder, digest(*files))
 
     def refresh_index(self, progress: Progress | None = None) -> SyncReport:
         """Index what changed, for keywords only without an encoder; milliseconds when nothing did. Thread-safe."""
-        from tutor.retrieval.passages import passages_of
+        from tutor.retrieval.encoder import Encoder
+        from tutor.retrieval.index import SyncReport
+        from tutor.workspace.chapter_files import changed_since
 
         with self._index_lock:
-            passages = [passage for chapter in self.library.chapters() for passage in passages_of(chapter)]
-            report = self.index.sync(passages, encoder=self.encoder(), progress=progress)
-            self._sizes = len(passages), report.waiting
-            return report
+            made = self.index.made(Encoder.version_in(self._encoder_folder))
+            self._refreshed = True
+            if progress and self.index.damaged:
+                progress(0, 1, "the search index was damaged, making it again")
+            changed = changed_since(made.sources if made else {}, self.roots)
+            if changed is not None:
+                encoder, chapters, sources = self.encoder(), changed.chapters, changed.sources
+                return self.index.sync(
+                    changed.passages, encoder=encoder, progress=progress, chapters=chapters, sources=sources
+                )
+            waiting = made.waiting if made else 0
+            if waiting and (encoder := self.encoder()):
+                return self.index.complete(encoder=encoder, progress=progress)
+            return SyncReport(0, 0, 0, waiting)
 
     def prepare(self, progress: Progress | None = None) -> None:
         """Export the encoder if it is missing (once, about half a minute), then index what changed. Thread-safe."""
@@ -98,9 +119,11 @@ class Finding(Material):
             prepare_encoder(self.home.cache, progress)
         self.refresh_index(progress)
 
-    def search(self, query: str, k: int = 5, kinds: frozenset[PassageKind] = frozenset(PassageKind)) -> SearchResult:
-        """The best k passages. Thread-safe."""
-        return self.index.search(query, k, encoder=self.encoder(), kinds=kinds)
+    def search(
+        self, query: str, k: int = 5, kinds: frozenset[PassageKind] = frozenset(PassageKind), *, by_words: bool = False
+    ) -> SearchResult:
+        """The best k passages; by their words alone when asked, which is faster the first time. Thread-safe."""
+        return self.index.search(query, k, encoder=None if by_words else self.encoder(), kinds=kinds)
 
     def support_measure(self) -> Callable[[str, Sequence[str]], float] | None:
         """Cosine of a claim and the nearest of some sentences; None until the encoder is prepared."""
