@@ -80,7 +80,7 @@ def test_a_disputed_grade_does_not_count_and_gives_the_learners_reason() -> None
 def test_where_the_engine_gave_no_verdict_the_learner_grades_point_by_point() -> None:
     open_ended = grade(UNSURE, UNSURE)
     half = effective(open_ended, [override("first", COVERED)])
-    assert (half.outcome, half.verdict) == (Outcome.GRADED, Verdict.UNSURE)
+    assert (half.outcome, half.verdict, half.score) == (Outcome.SELF_GRADED, Verdict.UNSURE, None)
     whole = effective(open_ended, [override("first", COVERED), override("second", MISSING)])
     assert (whole.outcome, whole.verdict, whole.score) == (Outcome.SELF_GRADED, Verdict.GOOD, pytest.approx(2 / 3))
 

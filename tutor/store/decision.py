@@ -92,23 +92,19 @@ def effective(grade: Grade, decisions: Iterable[Decision]) -> Grade:
     """The grade as the learner left it, from its live decisions, oldest first; the last word on a point counts.
 
     What the engine said in sum speaks of its own statuses, so an override takes its place. Where the engine gave no
-    verdict and the learner has judged every point it left open, the outcome is theirs: self-graded. A grade set aside
-    is not graded: it keeps its points to look at, has no score, and suggests no rating.
+    verdict, the first override makes the outcome the learner's own: self-graded, with a score once no point is open. A
+    grade set aside is not graded: it keeps its points to look at, has no score, and suggests no rating.
     """
-    undecided = bool(grade.points) and grade.verdict is Verdict.UNSURE
+    outcome = Outcome.SELF_GRADED if grade.verdict is Verdict.UNSURE else grade.outcome
     reason = ""
     for decision in decisions:
         if decision.kind is DecisionKind.OVERRIDE:
             points = tuple(_judged(point, decision) for point in grade.points)
-            grade = replace(grade, points=points, feedback=OVERRIDE_FEEDBACK)
+            grade = replace(grade, outcome=outcome, points=points, feedback=OVERRIDE_FEEDBACK)
         elif decision.kind in (DecisionKind.VOID, DecisionKind.DISPUTE):
             said = VOID_REASON if decision.kind is DecisionKind.VOID else DISPUTE_REASON
             reason = f"{said} {decision.note}".strip()
-    if reason:
-        return replace(grade, outcome=Outcome.NOT_GRADED, reason=reason)
-    if undecided and all(point.status is not PointStatus.UNSURE for point in grade.points):
-        return replace(grade, outcome=Outcome.SELF_GRADED)
-    return grade
+    return replace(grade, outcome=Outcome.NOT_GRADED, reason=reason) if reason else grade
 
 
 def _judged(point: PointGrade, decision: Decision) -> PointGrade:

@@ -29,12 +29,11 @@ class ContestPage(GradePage):
         point = next((p for p in grade.points if p.id == self.result.cursor), (others or list(grade.points))[0])
         self.session.override(point.id, wanted)
         self.show_phase()
-        after = self.session.grade
-        if not (comparing and compares(after)):
+        if not (comparing and compares(self.session.grade)):  # else the next open point is chosen already
             self.result.cursor = point.id
+            self._tell(point, wanted)
         self.result.move_cursor(0)
         self.mark_evidence()
-        self._tell(point, wanted)
 
     def _tell(self, point: PointGrade, status: PointStatus) -> None:
         claim = visible(point.text) if len(point.text) <= SHORT else visible(point.text[: SHORT - 1]) + "…"

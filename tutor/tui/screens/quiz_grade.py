@@ -63,10 +63,11 @@ class GradePage(QuizPage):
         self.query_one("#head").display = own.display = beside
         own.show(own_words(text))
         if not beside:
-            body = [*(Block(line, above=int(n == 0)) for n, line in enumerate(head)), *body, *own_words(text)]
+            body = [*(Block(line, above=0) for line in head), *body, *own_words(text)]
         self.result.show(body)
         self.result.action_edge(0)
         self.result.cursor = self._first_open(grade)
+        self.mark_evidence()
         self.query_one(Ratings).offer(self.session.preview(), self.session.suggestion)
         self.result.focus()
 

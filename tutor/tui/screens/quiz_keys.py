@@ -72,7 +72,7 @@ CONTESTING = ("mark", "void", "dispute")
 """Actions that need a grade which counts."""
 
 
-def bar(phase: Phase, *, writing: bool, suggested: bool, contestable: bool) -> tuple[str, ...]:
+def bar(phase: Phase, *, writing: bool, suggested: bool, contestable: bool, decided: bool) -> tuple[str, ...]:
     """Ids of the keys that matter in a phase, the most important first; those that mean nothing now are left out."""
     if phase is Phase.ASKING:
         first = "quiz.submit" if writing else "quiz.write"
@@ -81,8 +81,9 @@ def bar(phase: Phase, *, writing: bool, suggested: bool, contestable: bool) -> t
         return ("quiz.later", "quiz.reveal", "quiz.skip", "go.back")
     if phase is Phase.GRADED:
         accept = ("quiz.accept",) if suggested else ()
-        rest = ("quiz.cite", "go.back", "quiz.reveal", "quiz.receipt", "quiz.regrade")
+        undo = ("quiz.undo",) if decided else ()
         if not contestable:
-            return (*accept, "quiz.undo", "quiz.regrade", "quiz.reveal", *rest[1:])
-        return (*accept, "quiz.had", "quiz.missed", "quiz.next", "quiz.study", "quiz.dispute", "quiz.count", *rest)
+            return (*accept, *undo, "quiz.reveal", "quiz.regrade", "quiz.cite", "go.back", "quiz.receipt")
+        marks = ("quiz.had", "quiz.missed", *undo, "quiz.next", "quiz.count", "quiz.study", "quiz.dispute", "quiz.cite")
+        return (*accept, *marks, "go.back", "quiz.reveal", "quiz.receipt", "quiz.regrade")
     return ("quiz.finish", "quiz.undo", "go.roadmap", "go.back")

@@ -70,7 +70,13 @@ class QuizPage(Place):
     def bar(self) -> tuple[str, ...]:
         """The keys of this phase."""
         session, suggested = self.session, self.query_one(Ratings).chosen is not None
-        return bar(session.phase, writing=self.writing, suggested=suggested, contestable=session.contestable)
+        return bar(
+            session.phase,
+            writing=self.writing,
+            suggested=suggested,
+            contestable=session.contestable,
+            decided=session.decided,
+        )
 
     def keys_now(self) -> list[Key]:
         """Letters do nothing while a grade is awaited, so help goes by its other key."""

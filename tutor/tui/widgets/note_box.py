@@ -12,7 +12,7 @@ class NoteBox(Input):
     """Hidden until it is asked for; Enter keeps what is written, Esc leaves it."""
 
     def __init__(self) -> None:
-        super().__init__(id="reason", max_length=MOST, placeholder="Why is your answer right? Enter keeps it, Esc leaves")
+        super().__init__(id="reason", max_length=MOST, placeholder="Why is it right? Enter keeps it, Esc leaves")
         self.display = False
 
     def ask(self) -> None:

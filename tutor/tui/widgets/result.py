@@ -9,7 +9,7 @@ from textual.content import Content
 from tutor.domain.content import KeyQuestion
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.text import visible
-from tutor.study.advice import compares, own_note, say_instead, study_next
+from tutor.study.advice import own_note, say_instead, study_next
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
 from tutor.tui.widgets.verdict import QUIET, STATUS_LOOKS
 
@@ -24,7 +24,7 @@ def result_blocks(grade: Grade, question: KeyQuestion) -> list[Block]:
     if grade.outcome is Outcome.NOT_GRADED and not grade.points:
         return []
     blocks = markdown_blocks(grade.feedback) if grade.feedback and grade.outcome is Outcome.GRADED else []
-    if not compares(grade):
+    if grade.outcome is not Outcome.NOT_GRADED:
         blocks += study_blocks(grade)
     for point in grade.points:
         blocks += point_blocks(point, question)

@@ -55,7 +55,9 @@ def head_lines(grade: Grade | None, *, aside: str = "") -> list[Content]:
         lines.append(Content.styled("Mark each point: o I had this, m I missed it. Your marks make the grade.", QUIET))
     elif grade.outcome is not Outcome.NOT_GRADED:
         lines.append(Content.styled(READINGS[grade.verdict], QUIET))
-    notes = [("advisory", grade.advisory), ("second opinion", grade.second_opinion), ("", aside)]
+    counts = grade.outcome is Outcome.GRADED
+    notes = [("advisory", grade.advisory), ("second opinion", grade.second_opinion)] if counts else []
+    notes.append(("", aside))
     for label, sentence in notes:
         if sentence:
             lines.append(Content.assemble((f"{label}  " if label else "", "$text-warning"), (visible(sentence), QUIET)))
