@@ -1,11 +1,15 @@
 """Owns the sentences for a database that cannot be used: each says what is wrong, where, and how to mend it."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tutor.domain.errors import StoreError
 from tutor.store.home import Home
+
+NO_ROOM = 64 * 1024
+"""Bytes; SQLite's index of its log is 32 KiB."""
 
 
 @contextmanager
@@ -17,7 +21,7 @@ def explained(home: Home) -> Iterator[None]:
         code = getattr(error, "sqlite_errorcode", None)
         if code is None:
             raise
-        raise StoreError(_sentence(home, code & 0xFF, str(error))) from error
+        raise StoreError(_sentence(home, _cause(home, code & 0xFF), str(error))) from error
     except OSError as error:
         where = error.filename or home.path
         raise StoreError(
@@ -40,6 +44,13 @@ def damaged(home: Home, detail: str) -> StoreError:
         f'{home.database}: damaged, or not a progress database ({detail}). "tutor restore --recover" reads what can '
         'still be read of it; "tutor restore" lists the copies there are.'
     )
+
+
+def _cause(home: Home, code: int) -> int:
+    """What an error of the disk comes from: without room for its index of the log, SQLite calls a full disk broken."""
+    if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(home.path).free < NO_ROOM:
+        return sqlite3.SQLITE_FULL
+    return code
 
 
 def _sentence(home: Home, code: int, detail: str) -> str:

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from tutor.cli.batch import run_batch, text_field
-from tutor.cli.output import Narrator, emit, engine_flag, json_flag, narrate, tell
+from tutor.cli.output import emit, engine_flag, json_flag, narrate, tell
+from tutor.cli.preparing import make_ready
 from tutor.cli.shapes import Shape, answer_shape
 from tutor.domain.answer import Answer
 from tutor.domain.errors import TutorError
@@ -31,8 +32,7 @@ def run(options: argparse.Namespace) -> int:
     if question and options.batch:
         raise TutorError("there is a question and a batch. Give either a question or --batch FILE.")
     with Workspace.open(options.home) as workspace:
-        with Narrator() as narrator:
-            workspace.prepare(narrator)
+        make_ready(workspace)
         if options.batch:
 
             def reply(item: dict[str, object]) -> Shape:

@@ -6,7 +6,8 @@ import argparse
 import sys
 
 from tutor.cli.batch import BadLine, run_batch, text_field
-from tutor.cli.output import Narrator, emit, engine_flag, json_flag, narrate, tell
+from tutor.cli.output import emit, engine_flag, json_flag, narrate, tell
+from tutor.cli.preparing import make_ready
 from tutor.cli.shapes import Shape, grade_shape
 from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import TutorError
@@ -42,8 +43,7 @@ def run(options: argparse.Namespace) -> int:
     if not options.batch and options.answer is None:
         raise TutorError("there is no answer. Give one: --answer TEXT, or --answer - to read it from stdin.")
     with Workspace.open(options.home) as workspace:
-        with Narrator() as narrator:
-            workspace.prepare(narrator)
+        make_ready(workspace)
         if options.batch:
             return run_batch(options.batch, lambda item: grade_line(workspace, item, options.engine))
         answer = sys.stdin.read() if options.answer == "-" else options.answer

@@ -28,11 +28,12 @@ def run(options: argparse.Namespace) -> int:
             except TutorError as error:
                 failed = True
                 narrate(f"tutor: {error}")
+            else:
+                for note in reports[-1].notes:
+                    narrate(note)
         workspace.reload()
         workspace.refresh_index()
     for report in reports:
-        for note in report.notes:
-            narrate(note)
         if not options.json:
             tell(f"{report.track_id}: {len(report.written)} written, {report.unchanged} unchanged")
             for chapter_id in report.chapter_ids:

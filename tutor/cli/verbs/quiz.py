@@ -6,7 +6,8 @@ import argparse
 import sys
 from datetime import timedelta
 
-from tutor.cli.output import Narrator, engine_flag, narrate, tell
+from tutor.cli.output import engine_flag, narrate, tell
+from tutor.cli.preparing import make_ready
 from tutor.cli.verbs.grade import show as show_grade
 from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import TutorError
@@ -38,8 +39,7 @@ def run(options: argparse.Namespace) -> int:
         if session.current is None:
             tell("Nothing is due and there is nothing new today. Read a chapter, or come back tomorrow.")
             return 0
-        with Narrator() as narrator:
-            workspace.prepare(narrator)
+        make_ready(workspace)
         narrate(HELP)
         while session.current is not None:
             if not ask_one(workspace, session, session.current, options.engine):

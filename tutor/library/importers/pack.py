@@ -3,6 +3,7 @@
 import os
 import re
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -62,6 +63,7 @@ def _check(text: str, draft: Draft, source_name: str) -> None:
 
 def write_whole(file: Path, text: str) -> None:
     """Write a file that is there completely or not at all, readable by its owner only. Raises ContentError."""
+    missing = [folder for folder in (file.parent, *file.parent.parents) if not folder.exists()]
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
@@ -75,6 +77,9 @@ def write_whole(file: Path, text: str) -> None:
             os.unlink(name)
             raise
     except OSError as error:
+        with suppress(OSError):
+            for folder in missing:
+                folder.rmdir()
         message = f"cannot be written ({error.strerror}). Make room or mend the permissions."
         raise ContentError(message, path=shown_path(file), line=1) from None
 
