@@ -3,7 +3,7 @@
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from tutor.domain.errors import StoreError
 from tutor.store.home import Home
@@ -48,8 +48,10 @@ def damaged(home: Home, detail: str) -> StoreError:
 
 def _cause(home: Home, code: int) -> int:
     """What an error of the disk comes from: without room for its index of the log, SQLite calls a full disk broken."""
-    if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(home.path).free < NO_ROOM:
-        return sqlite3.SQLITE_FULL
+    if code == sqlite3.SQLITE_IOERR:
+        with suppress(OSError):
+            if shutil.disk_usage(home.path).free < NO_ROOM:
+                return sqlite3.SQLITE_FULL
     return code
 
 
