@@ -10,10 +10,16 @@ import pytest
 from tests.doubles.ollama_server import FakeOllama
 from tutor.cli.main import main
 from tutor.domain.text import sentences
-from tutor.grading.selftest.items import load_items, quick
+from tutor.grading.selftest import items
 
 QUESTION = "rag/rag-vs-fine-tuning#difference"
 ANSWER = "RAG looks documents up when a question comes in. Fine-tuning trains the model and changes its weights."
+
+
+@pytest.fixture(autouse=True)
+def _few_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One answer of most kinds is enough to see how an outcome travels."""
+    monkeypatch.setattr(items, "QUICK_SHARE", 0.05)
 
 
 def yes_to_everything(body: dict[str, Any]) -> str:
@@ -52,7 +58,11 @@ def test_the_local_engine_is_tested_and_the_outcome_kept(
     code, found = report(capsys, "--quick", "--engine", "local")
     assert code == (0 if found["meets_bar"] else 1)
     assert (found["engine"], found["quick"]) == ("local", True)
-    assert found["answers"] == len(quick(load_items()).items) == sum(kind["answers"] for kind in found["kinds"])
+    assert (
+        found["answers"]
+        == len(items.quick(items.load_items()).items)
+        == sum(kind["answers"] for kind in found["kinds"])
+    )
     assert set(found["false_passes"]) == {"value", "hits", "of"}
     kept = json.loads((prepared_home / "cache" / "selftest.json").read_text(encoding="utf-8"))
     assert [row["engine"] for row in kept["reports"]] == ["local"]
@@ -67,12 +77,12 @@ def test_a_model_that_says_yes_to_everything_falls_short_and_its_grades_say_so(
         assert graded(capsys, "ollama")["advisory"] == ""
         assert main(["doctor", "--grader", "--quick", "--engine", "ollama"]) == 1
         shown = capsys.readouterr()
-        assert re.search(r"^swapped +5 +[345] +\d +\d +0\.\d\d$", shown.out, re.MULTILINE)
-        assert re.search(r"answers passed that should not: 0\.\d{3} \(\d+ of 28\), at most 0\.03", shown.out)
+        assert re.search(r"^swapped +1 +[01] +[01] +[01] +\S+$", shown.out, re.MULTILINE)
+        assert re.search(r"answers passed that should not: \d\.\d{3} \(\d of 8\), at most 0\.03", shown.out)
         assert "Grading" in shown.err
         later = graded(capsys, "ollama")
-        assert "in its self-test this engine passed" in later["advisory"]
-        assert later["advisory"].split()[-1] in shown.out
+        assert "in its self-test this engine" in later["advisory"]
+        assert later["advisory"] in " ".join(shown.out.split())
         assert main(["grade", "--question", QUESTION, "--answer", ANSWER, "--engine", "ollama"]) == 0
         assert "self-test" in capsys.readouterr().out
         assert graded(capsys, "local")["advisory"] == "", "the other engine was not tested"
