@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from tutor.cli.interview_shape import scorecard_shape
 from tutor.cli.marking import Marking
-from tutor.cli.output import Narrator, counted, emit, engine_flag, json_flag, narrate, tell
+from tutor.cli.output import counted, emit, engine_flag, json_flag, narrate, tell
+from tutor.cli.preparing import make_ready
 from tutor.domain.errors import TutorError
 from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice
@@ -56,8 +57,7 @@ def run(options: argparse.Namespace) -> int:
     _check(options)
     with Workspace.open(options.home) as workspace:
         agenda = _chosen(workspace, options)
-        with Narrator() as narrator:
-            workspace.prepare(narrator)
+        make_ready(workspace)
         if agenda is None:
             interview = workspace.new_interview(
                 options.round,
