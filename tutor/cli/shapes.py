@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from tutor.domain.answer import Answer, Citation
-from tutor.domain.content import Chapter, KeyQuestion, Library
-from tutor.domain.grade import Grade, PointGrade, Receipt
-from tutor.domain.passage import Passage, SearchResult
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.domain.answer import Answer, Citation
+    from tutor.domain.content import Chapter, KeyQuestion, Library
+    from tutor.domain.grade import Grade, PointGrade, Receipt
+    from tutor.domain.passage import Passage, SearchResult
 
 Shape = dict[str, object]
 

@@ -49,6 +49,11 @@ class Generations:
                 return Generation(folder, about)
         return None
 
+    def claimed(self) -> Mapping[str, object]:
+        """What the newest generation says of itself, its files unread; empty when there is none."""
+        name = self._pointed()
+        return (read_manifest(self._home / name) if name else None) or {}
+
     def damaged(self) -> bool:
         """True when a generation stands here and does not count. Asked after `current` gave None."""
         return self._home.is_dir() and any(self._home.glob("g-*/*"))

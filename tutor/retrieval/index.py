@@ -14,12 +14,10 @@ from typing import TYPE_CHECKING
 
 from tutor.domain.errors import NotFound, TutorError
 from tutor.domain.passage import Hit, Passage, PassageKind, SearchResult
-from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.fusion import fuse
 from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
 from tutor.retrieval.keywords import Entry
 from tutor.retrieval.passage_rows import text_number
-from tutor.retrieval.passages import indexed_text
 from tutor.retrieval.progress import Progress, silent
 from tutor.retrieval.vector_upkeep import VectorUpkeep
 
@@ -27,6 +25,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from tutor.retrieval.encoder import Encoder
     from tutor.retrieval.vectors import VectorIndex
 
     Floats = NDArray[np.float32]
@@ -69,7 +68,7 @@ class Made:
     sources: Mapping[str, object]
     """As given to `SearchIndex.sync`."""
     encoder: str
-    """Version of the encoder whose vectors are there; empty when none are."""
+    """Version of the encoder that was asked about."""
     waiting: int
     """Texts without a vector of this encoder."""
 
@@ -88,15 +87,17 @@ class SearchIndex:
         self,
         passages: Sequence[Passage],
         *,
-        encoder: Encoder | None,
+        encoder: "Encoder | None",
         progress: Progress | None = None,
+        most: int | None = None,
         chapters: Collection[str] | None = None,
         sources: Mapping[str, object] | None = None,
     ) -> SyncReport:
         """Bring the indexes in step: these become the passages of these chapters, or of the whole index.
 
-        Keywords first, then vectors when there is an encoder. Only texts never seen are embedded; with nothing changed
-        it takes milliseconds. Searches go on meanwhile. `sources` says what the passages were read from; see `made`.
+        Keywords first, then vectors when there is an encoder. Only texts never seen are embedded, at most `most` of
+        them now; with nothing changed it takes milliseconds. Searches go on meanwhile. `sources` says what the
+        passages were read from; see `made`.
         Raises TutorError when the cache folder cannot be written or another process holds the keyword index.
         """
         with self._writing():
@@ -107,7 +108,9 @@ class SearchIndex:
             embedded, waiting = 0, 0
             if encoder is not None:
                 since = before.mark if before else ""
-                embedded, waiting = self._vectors.sync(shelf, since, change.came, encoder, progress or silent)
+                embedded, waiting = self._vectors.sync(
+                    shelf, encoder, progress=progress or silent, most=most, since=since, came=change.came
+                )
             else:
                 waiting = self._vectors.waiting(shelf, self._vectors.any_version())
         return SyncReport(len(change.came), change.went, embedded, waiting, self._mended())
@@ -117,32 +120,31 @@ class SearchIndex:
         """True from when a damaged file was found until the index was made again."""
         return self._keywords.damaged or self._vectors.damaged
 
-    def complete(self, *, encoder: Encoder, progress: Progress | None = None) -> SyncReport:
-        """Give every passage its vector, the passages being as they were last synced. Raises as `sync` does."""
+    def complete(self, *, encoder: "Encoder", progress: Progress | None = None, most: int | None = None) -> SyncReport:
+        """Give every passage its vector, the passages being as they were last synced. Otherwise as `sync`."""
         shelf = self._keywords.shelf()
         if shelf is None:
             return SyncReport(0, 0, 0, 0, self._mended())
         with self._writing():
-            embedded, waiting = self._vectors.sync(shelf, "", (), encoder, progress or silent)
+            embedded, waiting = self._vectors.sync(shelf, encoder, progress=progress or silent, most=most)
         return SyncReport(0, 0, embedded, waiting, self._mended())
 
-    def made(self, version: str | None = None) -> Made | None:
-        """What the index is made of, with the vectors of this encoder version or of any; None when it has to be made.
+    def made(self, version: str) -> Made | None:
+        """What the index is made of, seen with the vectors of this encoder version; None when it has to be made.
 
-        Reads every byte of it once, and no chapter.
+        Reads every byte of the keyword index once, but no chapter and no vector.
         """
         shelf = self._keywords.shelf(look_again=True)
         if shelf is None:
             return None
-        named = version or self._vectors.any_version()
-        return Made(len(shelf.index), shelf.sources, named, self._vectors.waiting(shelf, named))
+        return Made(len(shelf.index), shelf.sources, version, self._vectors.waiting(shelf, version))
 
     def search(
         self,
         query: str,
         k: int = 5,
         *,
-        encoder: Encoder | None,
+        encoder: "Encoder | None",
         kinds: Collection[PassageKind] = ALL_KINDS,
         exclude: Collection[str] = frozenset(),
     ) -> SearchResult:
@@ -183,7 +185,7 @@ class SearchIndex:
         self,
         shelf: Shelf,
         query: str,
-        encoder: Encoder,
+        encoder: "Encoder",
         matches: Collection[Entry],
         having: Having,
     ) -> dict[Entry, float] | None:
@@ -202,8 +204,10 @@ class SearchIndex:
         near |= {entry: known[entry.text] for entry in also if entry.text in known}
         return near or (None if held is None else {})
 
-    def _embedded(self, shelf: Shelf, entries: Sequence[Entry], encoder: Encoder) -> "dict[int, Floats]":
+    def _embedded(self, shelf: Shelf, entries: Sequence[Entry], encoder: "Encoder") -> "dict[int, Floats]":
         """The vectors of passages the index has none of yet, computed now or for an earlier query."""
+        from tutor.retrieval.passages import indexed_text
+
         texts = {entry.text: entry.stamp for entry in entries}
         lacking = [text for text in texts if (encoder.version, text) not in self._early]
         passages = shelf.index.passages([texts[text] for text in lacking]).values()

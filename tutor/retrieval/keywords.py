@@ -10,18 +10,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.domain.passage import Passage, PassageKind
-from tutor.retrieval.markup import plain
 from tutor.retrieval.passage_rows import from_row, stamp_of, text_number, to_row
 from tutor.retrieval.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from tantivy import DocAddress, Document, Index, Query, Schema, TextAnalyzer
 
-VERSION = 2
+VERSION = 3
 """Of fields and analysis; an index of another version is made again."""
-FIELDS = ("title", "heading", "body")
-"""Scored one by one and added up. A word in a title or heading counts more by itself, because BM25 measures it against
-that field's few words; a boost of 2 on top cost 0.01 nDCG@10 on Cranfield, and more on the shipped chapters."""
+FIELDS = {"title": 0.5, "heading": 1.0, "alias": 1.0, "body": 1.0}
+"""Scored one by one and added up with these weights; the body holds the title and headings too. Chosen on the
+development halves: against title, heading and body as they are, +0.007 nDCG@10 on Cranfield, and a right passage among
+the best five for 3 % more of the learners' questions."""
 LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 """Files of the library that belong to a process, not to the index."""
 MOST_TERMS = 200
@@ -71,7 +71,11 @@ class KeywordIndex:
 
         schema = self._index.schema
         wanted = Query.boolean_query(
-            [(Occur.Should, Query.term_query(schema, field, term, "freq")) for term in terms for field in FIELDS]
+            [
+                (Occur.Should, Query.boost_query(Query.term_query(schema, field, term, "freq"), weight))
+                for term in terms
+                for field, weight in FIELDS.items()
+            ]
         )
         found = self._searcher.search(self._shown(wanted, kinds, exclude), depth, count=False).hits
         entries = self._entries([address for _, address in found])
@@ -205,6 +209,8 @@ def _analyser() -> "TextAnalyzer":
 def _document(passage: Passage) -> "Document":
     from tantivy import Document
 
+    from tutor.retrieval.markup import plain
+
     document = Document()
     document.add_unsigned("stamp", stamp_of(passage))
     document.add_unsigned("text", text_number(passage.hash))
@@ -213,9 +219,11 @@ def _document(passage: Passage) -> "Document":
     document.add_text("chapter", _clean(passage.chapter_id))
     document.add_text("kind", str(passage.kind))
     document.add_text("question", passage.question_id or "")
+    names = (passage.chapter, *passage.heading_path)
     document.add_text("title", _clean(passage.chapter))
     document.add_text("heading", _clean(" ".join(passage.heading_path)))
-    document.add_text("body", _clean(plain(passage.text)))
+    document.add_text("alias", _clean(" ".join(passage.aliases)))
+    document.add_text("body", _clean("\n".join((*names, plain(passage.text)))))
     return document
 
 

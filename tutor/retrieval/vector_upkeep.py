@@ -1,24 +1,26 @@
 """Owns keeping a vector for every passage, and the vector index in step with them."""
 
+import hashlib
 import shutil
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tutor.domain.content import digest
 from tutor.domain.passage import Passage
 from tutor.retrieval import vectors
-from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.generations import Generation, Generations
 from tutor.retrieval.keyword_upkeep import Shelf
 from tutor.retrieval.keywords import Entry
 from tutor.retrieval.locks import writing
 from tutor.retrieval.passage_rows import stamp_of, text_number
-from tutor.retrieval.passages import indexed_text
 from tutor.retrieval.progress import Progress
 from tutor.retrieval.shipped import shipped_vectors
+
+if TYPE_CHECKING:
+    from tutor.retrieval.encoder import Encoder
 
 LAYOUT = 1
 """Of the segments; others are made again."""
@@ -74,14 +76,25 @@ class VectorUpkeep:
         return next((str(each.about.get("version")) for each in found if each is not None), "")
 
     def waiting(self, shelf: Shelf, version: str) -> int:
-        """How many texts have no vector of this encoder."""
+        """How many texts have no vector of this encoder; no vector is read when all have one."""
+        if not version:
+            return len(shelf.index)
+        if version not in self._held and self._files(version).claimed().get("complete_for") == shelf.mark:
+            return 0
         held = self.opened(version)
         return 0 if held and held.complete_for == shelf.mark else len(_lacking(shelf, held, None))
 
     def sync(
-        self, shelf: Shelf, since: str, came: Sequence[Passage], encoder: Encoder, progress: Progress
+        self,
+        shelf: Shelf,
+        encoder: "Encoder",
+        *,
+        progress: Progress,
+        most: int | None = None,
+        since: str = "",
+        came: Sequence[Passage] = (),
     ) -> tuple[int, int]:
-        """Bring the vectors in step: how many were computed now, and how many texts wait for theirs.
+        """Bring the vectors in step: how many were computed now, at most `most`, and how many texts wait for theirs.
 
         `came` holds the passages that are new since the shelf had the mark `since`. While another process is
         embedding, nothing is computed. A `progress` that raises ends the work; what was computed stays. Raises OSError.
@@ -93,27 +106,32 @@ class VectorUpkeep:
             held = self.opened(encoder.version, look_again=True)
             known = held is not None and held.complete_for == since
             lacking = _lacking(shelf, held, came if known else None)
-            return (self._embed(shelf, lacking, encoder, progress), 0) if won else (0, len(lacking))
+            return self._embed(shelf, lacking, encoder, progress, most) if won else (0, len(lacking))
 
-    def _embed(self, shelf: Shelf, lacking: Sequence[Entry], encoder: Encoder, progress: Progress) -> int:
-        """Give each of these passages its vector, part by part; how many were computed."""
+    def _embed(
+        self, shelf: Shelf, lacking: Sequence[Entry], encoder: "Encoder", progress: Progress, most: int | None
+    ) -> tuple[int, int]:
+        """Give these passages their vectors, part by part: how many were computed, and how many still lack theirs."""
         import numpy as np
+
+        from tutor.retrieval.passages import indexed_text
 
         with_chapters = shipped_vectors(self._shipped, encoder.version) if lacking else {}
         shipped = {text_number(name): row for name, row in with_chapters.items()}
         there = [entry.text for entry in lacking if entry.text in shipped]
-        rest = [entry.stamp for entry in lacking if entry.text not in shipped]
+        every = [entry.stamp for entry in lacking if entry.text not in shipped]
+        rest = every[:most]
         rows = np.stack([shipped[text] for text in there]) if there else np.zeros((0, encoder.dimensions), np.float32)
-        self._keep(shelf, encoder.version, vectors.rounded(there, rows), complete=not rest)
+        self._keep(shelf, encoder.version, vectors.rounded(there, rows), complete=not every)
         for start in range(0, len(rest), CHUNK):
             progress(start, len(rest), LABEL)
             passages = shelf.index.passages(rest[start : start + CHUNK]).values()
             made = encoder.encode([indexed_text(passage) for passage in passages])
             numbered = vectors.rounded([text_number(passage.hash) for passage in passages], made)
-            self._keep(shelf, encoder.version, numbered, complete=start + CHUNK >= len(rest))
+            self._keep(shelf, encoder.version, numbered, complete=start + CHUNK >= len(every))
         if rest:
             progress(len(rest), len(rest), LABEL)
-        return len(rest)
+        return len(rest), len(every) - len(rest)
 
     def _keep(self, shelf: Shelf, version: str, made: vectors.Rounded, *, complete: bool) -> None:
         """Add vectors to the index of this version, in a segment with those not larger, and open it."""
@@ -137,12 +155,16 @@ class VectorUpkeep:
             self._forget_others(version)
 
     def _files(self, version: str) -> Generations:
-        return Generations(self._home / digest(version))
+        return Generations(self._home / _folder_name(version))
 
     def _forget_others(self, version: str) -> None:
         for folder in self._home.glob("*/"):
-            if folder.name != digest(version):
+            if folder.name != _folder_name(version):
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folder_name(version: str) -> str:
+    return hashlib.sha256(version.encode()).hexdigest()[:12]
 
 
 def _opened(generation: Generation | None, version: str) -> Held | None:

@@ -1,12 +1,10 @@
 """Owns what a word is when texts are compared: which words carry content, and their stems."""
 
 import re
-from functools import lru_cache
-
-import snowballstemmer
+from collections.abc import Callable
+from functools import cache, lru_cache
 
 _WORD = re.compile(r"[^\W_]+(?:[.'’+#-][^\W_]+)*[+#]*")
-_stemmer = snowballstemmer.stemmer("english")
 
 _COMMON = """
     a about above after again against all also am an and any are as at be because been before being below between
@@ -25,10 +23,18 @@ def words(text: str) -> list[str]:
     return [found.group().lower().replace("’", "'") for found in _WORD.finditer(text)]
 
 
+@cache
+def _stemmer() -> Callable[[str], str]:
+    import snowballstemmer
+
+    stem_of: Callable[[str], str] = snowballstemmer.stemmer("english").stemWord
+    return stem_of
+
+
 @lru_cache(maxsize=65_536)
 def stem(word: str) -> str:
     """The Snowball English stem of one lower-case word."""
-    return str(_stemmer.stemWord(word))
+    return _stemmer()(word)
 
 
 def content_stems(text: str) -> list[str]:

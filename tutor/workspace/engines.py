@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import EncoderMissing, ModelError
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
@@ -15,6 +14,7 @@ from tutor.workspace.finding import Finding, Progress
 if TYPE_CHECKING:
     from tutor.answering.answerer import Answerer
     from tutor.domain.answer import Answer
+    from tutor.domain.content import KeyQuestion
     from tutor.domain.grade import Grade
     from tutor.grading.grader import Grader
     from tutor.grading.local import LocalEngine

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int, str], None]
 
+SOON = 64
+"""Passages embedded before a verb goes on, about two seconds' work; "tutor index" and the app embed the rest."""
+
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
@@ -89,35 +92,42 @@ class Finding(Material):
         files = (str(entry[2]) for _, entry in sorted(made.sources.items()) if isinstance(entry, list))
         return IndexState(made.passages, ready, made.waiting, made.encoder, digest(*files))
 
-    def refresh_index(self, progress: Progress | None = None) -> SyncReport:
-        """Index what changed, for keywords only without an encoder; milliseconds when nothing did. Thread-safe."""
+    def refresh_index(self, progress: Progress | None = None, *, most: int | None = None) -> SyncReport:
+        """Index what changed, for keywords only without an encoder; milliseconds when nothing did. Thread-safe.
+
+        With `most`, only so many passages are embedded now; a search embeds what it needs of those that wait.
+        """
         from tutor.retrieval.encoder import Encoder
         from tutor.retrieval.index import SyncReport
         from tutor.workspace.chapter_files import changed_since
 
         with self._index_lock:
-            made = self.index.made(Encoder.version_in(self._encoder_folder))
+            made = self.index.made("" if most == 0 else Encoder.version_in(self._encoder_folder))
             self._refreshed = True
             if progress and self.index.damaged:
                 progress(0, 1, "the search index was damaged, making it again")
             changed = changed_since(made.sources if made else {}, self.roots)
             if changed is not None:
-                encoder, chapters, sources = self.encoder(), changed.chapters, changed.sources
                 return self.index.sync(
-                    changed.passages, encoder=encoder, progress=progress, chapters=chapters, sources=sources
+                    changed.passages,
+                    encoder=None if most == 0 else self.encoder(),
+                    progress=progress,
+                    most=most,
+                    chapters=changed.chapters,
+                    sources=changed.sources,
                 )
             waiting = made.waiting if made else 0
-            if waiting and (encoder := self.encoder()):
-                return self.index.complete(encoder=encoder, progress=progress)
+            if waiting and most != 0 and (encoder := self.encoder()):
+                return self.index.complete(encoder=encoder, progress=progress, most=most)
             return SyncReport(0, 0, 0, waiting)
 
-    def prepare(self, progress: Progress | None = None) -> None:
-        """Export the encoder if it is missing (once, about half a minute), then index what changed. Thread-safe."""
+    def prepare(self, progress: Progress | None = None, *, most: int | None = None) -> None:
+        """Export the encoder if it is missing (once, about half a minute), then `refresh_index`. Thread-safe."""
         from tutor.retrieval.prepare import prepare_encoder
 
         if self.encoder() is None:
             prepare_encoder(self.home.cache, progress)
-        self.refresh_index(progress)
+        self.refresh_index(progress, most=most)
 
     def search(
         self, query: str, k: int = 5, kinds: frozenset[PassageKind] = frozenset(PassageKind), *, by_words: bool = False

@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.domain.content import Chapter, KeyQuestion, Library
 from tutor.domain.errors import NotFound
 from tutor.domain.settings import Settings
 from tutor.store.home import Home
 
 if TYPE_CHECKING:
+    from tutor.domain.content import Chapter, KeyQuestion, Library
     from tutor.library.catalogue import Loaded
     from tutor.library.problem import Problem
 

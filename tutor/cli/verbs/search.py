@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 
 from tutor.cli.batch import run_batch, text_field
-from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.cli.output import Narrator, emit, json_flag, narrate, tell
 from tutor.cli.shapes import Shape, search_shape
 from tutor.domain.errors import TutorError
 from tutor.domain.passage import SearchResult
 from tutor.workspace import Workspace
+from tutor.workspace.finding import SOON
 
 MAX_RESULTS = 100
 
@@ -19,6 +20,12 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="*", metavar="QUERY", help="what to look for")
     parser.add_argument("-k", type=int, default=5, metavar="N", help=f"how many passages, 1 to {MAX_RESULTS} (5)")
     parser.add_argument("--batch", metavar="FILE", help='answer a file of {"id","query"} lines; - reads stdin')
+    parser.add_argument(
+        "--engine",
+        choices=("hybrid", "keyword"),
+        default="hybrid",
+        help="by words and meaning, or by words alone, at once (hybrid)",
+    )
     json_flag(parser)
 
 
@@ -29,22 +36,26 @@ def run(options: argparse.Namespace) -> int:
     if options.query and options.batch:
         raise TutorError("there is a query and a batch. Give either a query or --batch FILE.")
     with Workspace.open(options.home) as workspace:
-        workspace.refresh_index()
+        by_words = options.engine == "keyword"
+        with Narrator() as narrator:
+            report = workspace.refresh_index(narrator, most=0 if by_words else SOON)
         if options.batch:
 
             def answer(item: dict[str, object]) -> Shape:
-                return search_shape(workspace.search(text_field(item, "query"), options.k))
+                return search_shape(workspace.search(text_field(item, "query"), options.k, by_words=by_words))
 
             return run_batch(options.batch, answer)
         query = " ".join(options.query).strip()
         if not query:
             raise TutorError('there is nothing to search for. Write it after the verb: tutor search "chunk overlap".')
-        result = workspace.search(query, options.k)
+        result = workspace.search(query, options.k, by_words=by_words)
         if options.json:
             emit(search_shape(result))
         else:
             show(result)
-        if result.engine == "keyword":
+        if report.waiting and result.engine == "hybrid":
+            narrate(f'{report.waiting} passages are known by their words only. "tutor index" reads their meaning.')
+        if result.engine == "keyword" and not by_words:
             narrate('Searched by keywords only: the sentence encoder is not ready. "tutor index" prepares it, once.')
         return 0
 
