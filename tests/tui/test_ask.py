@@ -50,7 +50,7 @@ async def test_a_number_opens_the_passage_in_the_reader(workspace: FakeWorkspace
         await asked(tutor)
         await tutor.sees("1 Open [1]")
         await tutor.press("2")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
         assert any(line.strip() == f"▌ {SHAPES}" for line in tutor.lines)
         await tutor.press("escape")
         await tutor.sees("why rag")
@@ -64,7 +64,7 @@ async def test_a_number_opens_the_passage_side_by_side_on_a_wide_screen(workspac
         await tutor.sees("why rag", "[2] RAG vs Fine-tuning")
         await tutor.until(lambda: any(f"▌ {SHAPES}" in line for line in tutor.lines))
         await tutor.press("2")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
         await tutor.press("escape", "escape")
         await tutor.until(lambda: "o Open chapter" not in tutor.text)
 
@@ -76,7 +76,7 @@ async def test_numbers_are_text_while_one_types(workspace: FakeWorkspace) -> Non
         await tutor.press("i", "1", "2")
         await tutor.until(lambda: any(line.strip(" ▌") == "12" for line in tutor.lines))
         await tutor.press("escape", "1")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
 
 
 async def test_a_number_without_citation_does_nothing(workspace: FakeWorkspace) -> None:
@@ -146,7 +146,7 @@ async def test_history_of_the_sitting_stays_and_numbers_mean_the_chosen_one(work
         await tutor.press("a", "escape")
         await tutor.sees("first", "second")
         await tutor.press("p", "p", "2")
-        await tutor.sees("Mark read", SHAPES)
+        await tutor.sees("f Find", SHAPES)
 
 
 async def test_that_no_server_runs_is_not_repeated_with_every_answer(workspace: FakeWorkspace) -> None:

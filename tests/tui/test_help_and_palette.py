@@ -12,7 +12,7 @@ from tutor.store.settings_file import load_settings
 async def test_help_is_about_the_place_it_was_called_from(workspace: FakeWorkspace) -> None:
     async with driven(workspace, (80, 40)) as tutor:
         await tutor.press("r", "enter")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
         await tutor.press("question_mark")
         await tutor.sees("Next section", "Mark this chapter as read", "Everywhere", "Esc closes this page")
         assert "Scroll Left" not in tutor.text

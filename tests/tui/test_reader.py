@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+import pytest
+
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import SHAPES, VERSUS, WHAT, FakeWorkspace
+from tutor.domain.answer import Answer
+from tutor.domain.content import BodySection, Chapter
 from tutor.tui import opening
 from tutor.tui.screens.reader import Reader
+from tutor.tui.widgets.blocks import BlockKind, markdown_blocks
 from tutor.tui.widgets.chapter import chapter_blocks, quote_marks
+from tutor.tui.widgets.chapter_view import ChapterView
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.pieces import cut
 
 
 async def opened(tutor: Driver, **how: str) -> Reader:
@@ -160,20 +169,144 @@ def test_a_passage_that_is_gone_falls_back_to_its_heading() -> None:
     assert blocks[number].content.plain == "Together"
 
 
-def test_long_chapters_open_fast_and_page_fast() -> None:
-    import time
+def long_chapter(sections: int) -> Chapter:
+    """Sections of three screens each; every one but the last speaks of nothing but itself."""
+    text = "Some words that go on for a while, number {}. " * 30
+    made = tuple(
+        BodySection(f"Part {n}", 2, (f"Part {n}",), text.replace("{}", str(n)), 10 + 4 * n) for n in range(sections)
+    )
+    questions = tuple(replace(question, line=9000 + n) for n, question in enumerate(VERSUS.questions))
+    return replace(VERSUS, sections=made, questions=questions)
 
-    from tutor.tui.widgets.blocks import markdown_blocks
-    from tutor.tui.widgets.measure import Measure
 
-    section = "\n\n".join(f"## Part {n}\n\n" + "Some words that go on for a while. " * 30 for n in range(200))
-    begun = time.process_time()
-    blocks = markdown_blocks(section)
-    parsed = time.process_time()
-    Measure(blocks, 100, centred=False)
-    assert len(section) > 200_000
-    assert parsed - begun < 2.0
-    assert time.process_time() - parsed < 1.0
+async def test_only_the_stretch_around_the_reader_is_made(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        opening.read(tutor.app, long_chapter(400))
+        await tutor.sees("Part 0")
+        text = tutor.app.screen.query_one(ChapterView)
+        made = sum(len(block.content.plain) for block in text.blocks)
+        assert made < 60_000
+        for n in range(40):
+            await tutor.press("n")
+            await tutor.until(lambda n=n: tutor.line(2) == f"Part {n}")
+        assert sum(len(block.content.plain) for block in text.blocks) < 120_000
+
+
+async def test_a_long_chapter_is_one_text_from_end_to_end(workspace: FakeWorkspace) -> None:
+    workspace.store.remember_place(VERSUS.id, 10 + 4 * 200)
+    async with driven(workspace) as tutor:
+        opening.read(tutor.app, long_chapter(400))
+        await tutor.sees("Part 200")
+        seen: list[str] = []
+        while tutor.line(2) != "Part 199":
+            await tutor.press("k")
+            seen.insert(0, tutor.line(2))
+            assert len(seen) < 60
+        assert " ".join(" ".join(seen).split()).count("number 199") == 30
+        await tutor.press("G")
+        await tutor.sees("Fine-Tuning or Retrieval?", "Answer 2 questions")
+        await tutor.press("g")
+        await tutor.sees("core · asked often")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["word " * 400_000, "x" * 300_000, "```\n" + "code = 1\n" * 40_000 + "```", "- item\n" * 20_000],
+    ids=["one line of words", "one word", "one block of code", "one list"],
+)
+async def test_a_section_of_any_shape_opens(workspace: FakeWorkspace, text: str) -> None:
+    chapter = replace(VERSUS, sections=(BodySection("All of it", 2, ("All of it",), text, 10),))
+    async with driven(workspace) as tutor:
+        opening.read(tutor.app, chapter)
+        await tutor.sees("All of it")
+        assert len(tutor.app.screen.query_one(ChapterView).blocks) < 30_000
+        await tutor.press("G")
+        await tutor.sees("Answer 2 questions")
+
+
+async def test_words_are_found_as_one_types_and_n_goes_on(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await opened(tutor)
+        await tutor.press("f")
+        await tutor.type("fine-tuning")
+        await tutor.sees("Find fine-tuning 1 of")
+        await tutor.press("enter", "n", "n")
+        await tutor.sees("3 of", "n Next", "p Previous")
+        await tutor.press("N")
+        await tutor.sees("2 of")
+        await tutor.press("f")
+        await tutor.type("nowhere at all")
+        await tutor.sees("not found")
+        await tutor.press("escape")
+        await tutor.until(lambda: "Find nowhere" not in tutor.text and "q Quiz" in tutor.text)
+
+
+async def test_found_words_far_away_are_gone_to(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        opening.read(tutor.app, long_chapter(400))
+        await tutor.sees("Part 0")
+        await tutor.press("ctrl+f")
+        await tutor.type("number 377")
+        await tutor.sees("1 of 1", "number 377")
+
+
+async def test_every_chapter_remembers_its_own_place(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await opened(tutor)
+        await tutor.press("n", "n", "escape")
+        opening.read(tutor.app, WHAT)
+        await tutor.sees("What is RAG", "In one breath")
+        await tutor.press("escape")
+        reader = await opened(tutor)
+        assert reader.document.line == 14
+        assert tutor.line(2) == "When RAG is the better choice"
+
+
+async def test_a_note_stands_under_its_heading_and_survives_leaving(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await opened(tutor)
+        await tutor.press("n", "e")
+        await tutor.sees("Your note on In one breath", "Esc keeps it")
+        await tutor.type("ask about [/] costs")
+        await tutor.press("escape")
+        await tutor.sees("✎ ask about [/] costs")
+        await tutor.press("escape")
+        await opened(tutor)
+        await tutor.sees("✎ ask about [/] costs")
+        await tutor.press("e", "ctrl+u", "escape")
+        await tutor.until(lambda: "✎" not in tutor.text)
+    assert workspace.store.notes(VERSUS.id) == {}
+
+
+async def test_asking_from_a_section_carries_it_along(workspace: FakeWorkspace) -> None:
+    heard: list[str] = []
+    answer = workspace.script.answer
+
+    def ask(question: str, **_: object) -> Answer:
+        heard.append(question)
+        return answer
+
+    workspace.ask = ask  # type: ignore[method-assign]
+    async with driven(workspace) as tutor:
+        await opened(tutor)
+        await tutor.press("n", "n", "a")
+        await tutor.sees("Ask about When RAG is the better choice …")
+        await tutor.type("why")
+        await tutor.press("enter")
+        await tutor.sees("Open [1]")
+    assert heard == ["why (RAG vs Fine-tuning: When RAG is the better choice)"]
+
+
+def test_cut_text_is_the_same_text_and_code_stays_code() -> None:
+    code = "```python\n" + "x = 1  # a comment\n\n" * 4000 + "```"
+    text = "Before.\n\n" + code + "\n\nAfter.\n\n1. one\n\n2. two"
+    stretches = list(cut(text))
+    assert len(stretches) > 2
+    blocks = [block for skipped, stretch in stretches for block in markdown_blocks(stretch, first_line=skipped + 1)]
+    assert {block.kind for block in blocks[1:-3]} == {BlockKind.CODE}
+    assert sum(block.content.plain.count("x = 1") for block in blocks) == 4000
+    assert [block.content.plain for block in (blocks[0], *blocks[-3:])] == ["Before.", "After.", "one", "two"]
+    assert blocks[-3].line == text[: text.index("After.")].count("\n") + 1
 
 
 async def test_space_turns_the_page(workspace: FakeWorkspace) -> None:

@@ -33,12 +33,12 @@ async def test_shipped_chapters_can_be_read_and_searched(real: Workspace) -> Non
         await tutor.press("r")
         await tutor.sees("RAG vs Fine-tuning")
         await tutor.press("enter")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
         await tutor.press("slash")
         await tutor.type("fine-tuning")
         await tutor.sees("by keywords until the encoder is ready")
         await tutor.press("enter")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
         assert any("▌" in line for line in tutor.lines)
 
 

@@ -15,7 +15,7 @@ async def test_hits_come_while_typing_and_enter_opens_the_passage(workspace: Fak
         await tutor.type("known corpus")
         await tutor.sees("1 passage, by meaning and keywords", "RAG vs Fine-tuning When RAG is the better choice")
         await tutor.press("enter")
-        await tutor.sees("Mark read")
+        await tutor.sees("f Find")
         assert any("▌" in line and "known corpus" in line for line in tutor.lines)
         await tutor.press("escape")
         await tutor.sees("1 passage")

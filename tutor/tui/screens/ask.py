@@ -56,6 +56,7 @@ class Ask(Place):
         super().__init__()
         self._cancel: Cancel | None = None
         self._subject = "the chapters"
+        self._section = ""
 
     def compose_place(self) -> Iterable[Widget]:
         """The answers, a passage beside them where there is room, the line to type in below."""
@@ -68,7 +69,7 @@ class Ask(Place):
     def on_mount(self) -> None:
         """Ready to type."""
         self.transcript.show(markdown_blocks(EMPTY))
-        self.about(self._subject)
+        self.about(self._subject, section=self._section)
 
     def arrive(self) -> None:
         """Ready to type, about anything."""
@@ -99,11 +100,12 @@ class Ask(Place):
             return current is not None and current.target(int(str(parameters[0]))) is not None
         return not (action == "open_beside" and not self.query_one(Beside).display)
 
-    def about(self, title: str) -> None:
-        """Come from a chapter: the questions asked now are about it."""
+    def about(self, title: str, *, section: str = "") -> None:
+        """Come from a chapter, or a section of it: the questions asked now are about it."""
         self._subject = title
+        self._section = section
         for line in self.query(Input):
-            line.placeholder = f"Ask about {title} …"
+            line.placeholder = f"Ask about {visible(section) or title} …"
             line.focus()
 
     @on(Input.Submitted)
@@ -119,7 +121,8 @@ class Ask(Place):
         self._cancel = Cancel()
         self.query_one(Waiting).start("Looking in the chapters")
         self.transcript.say(to_end=True)
-        in_background(self, exchange.id, partial(self._work, exchange.id, question, self._cancel))
+        asked = f"{question} ({self._subject}: {self._section})" if self._section else question
+        in_background(self, exchange.id, partial(self._work, exchange.id, asked, self._cancel))
 
     def _work(self, request: int, question: str, cancel: Cancel) -> None:
         last = 0.0

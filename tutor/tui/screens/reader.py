@@ -1,25 +1,27 @@
-"""Owns reading: a chapter as one surface, its outline, the place one was at, and the way to its questions."""
+"""Owns reading: a chapter as one surface, its outline, words found in it, the place one was at, one's own notes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 from textual.widgets.option_list import Option
 
 from tutor.domain.content import Chapter
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.screens.place import Place
-from tutor.tui.widgets.chapter import chapter_blocks, quote_marks
+from tutor.tui.widgets.chapter import place_of
+from tutor.tui.widgets.chapter_view import ChapterView
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.find_line import FindLine
 
 WIDE = 110
 """Cells from which the outline stands beside the text from the start."""
@@ -33,12 +35,15 @@ class Reader(Place):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("q,enter", "quiz", "Quiz", id="reader.quiz", tooltip="Answer this chapter's key questions"),
-        Binding("n", "section(1)", "Next", id="reader.next", tooltip="Next section"),
-        Binding("p", "section(-1)", "Previous", id="reader.previous", tooltip="Previous section"),
-        Binding("space", "page", "Page down", id="reader.page", tooltip="On by a page"),
+        Binding("n", "next(1)", "Next", id="reader.next", tooltip="Next section, or next place of the words found"),
+        Binding("p,N", "next(-1)", "Previous", id="reader.previous", tooltip="Previous section, or place found"),
+        Binding("space", "page(1)", "Page down", id="reader.page", tooltip="On by a page"),
+        Binding("b", "page(-1)", "Page up", id="reader.pageback", tooltip="Back by a page"),
         Binding("o", "outline", "Outline", id="reader.outline", tooltip="Headings of this chapter"),
+        Binding("f,ctrl+f", "find", "Find", id="reader.find", tooltip="Find words in this chapter"),
         Binding("m", "mark_read", "Mark read", id="reader.read", tooltip="Mark this chapter as read"),
-        Binding("a", "ask", "Ask", id="go.ask", tooltip="Ask the tutor about this chapter"),
+        Binding("e", "note", "Note", id="reader.note", tooltip="Write a note of your own on this section"),
+        Binding("a", "ask", "Ask", id="go.ask", tooltip="Ask the tutor about this section"),
     ]
 
     def __init__(self, chapter: Chapter, *, quote: str = "", heading: str = "") -> None:
@@ -49,27 +54,33 @@ class Reader(Place):
         self._timer: Timer | None = None
 
     def compose_place(self) -> Iterable[Widget]:
-        """The outline beside the text."""
+        """The outline beside the text, the line to find words below."""
         with Horizontal():
             yield OptionList(id="outline", markup=False)
-            yield Document("text", centred=True)
+            yield ChapterView("text", centred=True)
+        yield FindLine()
 
     def on_mount(self) -> None:
         """Show the text, at the quoted passage or where one left it."""
         self.show_chapter()
-        text = self.document
         outline = self.query_one("#outline", OptionList)
-        for number, block in text.headings()[1:]:
-            words = Content(block.content.plain).truncate(27 - 2 * max(0, block.level - 2), ellipsis=True)
-            outline.add_option(Option(Content("  " * max(0, block.level - 2)) + words, id=str(number)))
+        for number, entry in enumerate(self.document.entries):
+            inset = "  " * max(0, entry.level - 2)
+            words = Content(inset + visible(entry.title)).truncate(27, ellipsis=True)
+            outline.add_option(Option(words, id=str(number)))
         outline.display = self.app.size.width >= WIDE and outline.option_count > 0
-        text.focus()
+        self.document.focus()
         self.go_to_start()
 
+    def on_resize(self, event: events.Resize) -> None:
+        """The outline comes and goes with the room for it."""
+        outline = self.query_one("#outline", OptionList)
+        outline.display = outline.has_focus or (event.size.width >= WIDE and outline.option_count > 0)
+
     @property
-    def document(self) -> Document:
+    def document(self) -> ChapterView:
         """The text."""
-        return self.query_one("#text", Document)
+        return self.query_one("#text", ChapterView)
 
     def place_name(self) -> str:
         """The chapter's title."""
@@ -77,38 +88,39 @@ class Reader(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Quiz first; then moving about."""
-        return ("reader.quiz", "reader.next", "reader.outline", "go.back", "reader.read", "go.ask")
+        moving = ("reader.next", "reader.outline", "reader.find")
+        if self.query_one(FindLine).words:
+            moving = ("reader.next", "reader.previous", "reader.find")
+        return ("reader.quiz", *moving, "go.back", "go.ask", "reader.note", "reader.read")
 
     def show_chapter(self) -> None:
-        """The chapter's blocks, with the quoted passage marked."""
-        read = self.chapter.id in self.workspace.store.read_chapters()
-        blocks = chapter_blocks(self.chapter, read=read, quote=self._quote)
-        marks = quote_marks(blocks, self._quote, self._heading) if self._quote or self._heading else {}
-        self.document.show(blocks, marks=marks)
-        self._first_mark = min(marks, default=None)
+        """The chapter's text with the quoted passage marked, and the learner's notes in it."""
+        store = self.workspace.store
+        read = self.chapter.id in store.read_chapters()
+        notes = store.notes(self.chapter.id)
+        self.document.open(self.chapter, read=read, quote=self._quote, heading=self._heading, notes=notes)
 
     def go_to_start(self) -> None:
         """To the passage one came for, else to the place one left, else to the top."""
-        opened = self.workspace.store.last_opened()
-        if self._first_mark is not None:
-            self.document.place(self._first_mark, at=0.3)
-        elif opened is not None and opened[0] == self.chapter.id and opened[1] > 1:
-            self.document.place(self.document.block_at_line(opened[1]))
-        if not self._quote:
+        if not self.document.go_to_quote():
+            line = self.workspace.store.place_in(self.chapter.id)
+            if line > 1:
+                self.document.go_to_line(line)
             self.remember()
 
     @on(Document.Moved)
     def remember_soon(self) -> None:
-        """The learner scrolled: write the place down once they pause."""
+        """The learner scrolled: show where that is, and write it down once they pause."""
+        outline = self.query_one("#outline", OptionList)
+        if outline.display and not outline.has_focus:
+            outline.highlighted = self.document.entry if self.document.entry >= 0 else None
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(REMEMBER_AFTER, self.remember)
 
     def remember(self) -> None:
         """Write down which line is at the top."""
-        blocks = self.document.blocks
-        lines = [block.line for block in blocks[: self.document.top_block + 1] if block.line]
-        self.workspace.store.remember_place(self.chapter.id, lines[-1] if lines else 1)
+        self.workspace.store.remember_place(self.chapter.id, self.document.line)
 
     def on_unmount(self) -> None:
         """Leaving is a pause too."""
@@ -116,28 +128,35 @@ class Reader(Place):
             self._timer.stop()
 
     def action_back(self) -> None:
-        """First close the outline that covers the text, then leave, with the place written down."""
-        outline = self.query_one("#outline", OptionList)
-        if outline.has_focus:
+        """Close what is open over the text, then leave, with the place written down."""
+        find = self.query_one(FindLine)
+        if self.query_one("#outline", OptionList).has_focus:
             self.action_outline()
-            return
-        if self._timer is not None:
-            self.remember()
-        super().action_back()
-
-    def action_section(self, step: int) -> None:
-        """To the next or previous heading."""
-        top = self.document.top_block
-        numbers = [number for number, _ in self.document.headings()]
-        ahead = [n for n in numbers if n > top] if step > 0 else [n for n in reversed(numbers) if n < top]
-        if ahead:
-            self.document.place(ahead[0])
+        elif find.display:
+            find.display = False
+            self.document.find("", 0)
+            self.document.focus()
+            self.refresh_frame()
         else:
-            self.document.action_edge(1 if step > 0 else 0)
+            if self._timer is not None:
+                self.remember()
+            super().action_back()
 
-    def action_page(self) -> None:
-        """On by a page, as in every pager."""
-        self.document.action_page(1)
+    def action_next(self, step: int) -> None:
+        """To the next or previous place of the words found, else heading."""
+        find, text = self.query_one(FindLine), self.document
+        if find.words:
+            find.say(text.find(find.words, step))
+            return
+        on = text.entry + (step if step > 0 or text.at_heading else 0)
+        if 0 <= on < len(text.entries):
+            text.go_to_entry(on)
+        else:
+            text.action_edge(1 if step > 0 else 0)
+
+    def action_page(self, step: int) -> None:
+        """By a page, as in every pager."""
+        self.document.action_page(step)
 
     def action_outline(self) -> None:
         """Into the outline, and out of it."""
@@ -147,34 +166,77 @@ class Reader(Place):
             self.document.focus()
             return
         outline.display = True
-        top = self.document.top_block
-        before = [n for n, option in enumerate(outline.options) if int(option.id or 0) <= top]
-        outline.highlighted = before[-1] if before else 0
+        outline.highlighted = max(0, self.document.entry)
         outline.focus()
 
     @on(OptionList.OptionSelected, "#outline")
     def jump(self, event: OptionList.OptionSelected) -> None:
         """To the chosen heading."""
-        self.document.place(int(event.option.id or 0))
+        self.document.go_to_entry(int(event.option.id or 0))
         self.action_outline()
+
+    # Finding
+
+    def action_find(self) -> None:
+        """Words to find, in the line below."""
+        self.document.begin_finding()
+        self.query_one(FindLine).begin()
+
+    @on(Input.Changed, "#find")
+    def find_as_typed(self, event: Input.Changed) -> None:
+        """The first place at or after the one in view."""
+        self.query_one(FindLine).say(self.document.find(event.value, 0))
+
+    @on(Input.Submitted, "#find")
+    def found(self) -> None:
+        """Back to the text, with n and N between the places."""
+        self.document.focus()
+
+    # What one leaves behind
 
     def action_mark_read(self) -> None:
         """Written down at once; the roadmap shows it."""
         self.workspace.store.mark_read(self.chapter.id)
-        top = self.document.scroll_offset.y
-        self.show_chapter()
-        self.document.scroll_to(y=top, animate=False, immediate=True)
+        self.refresh_chapter()
         self.app.notify(f"Marked as read. q answers its {len(self.chapter.questions)} key questions.", markup=False)
+
+    def refresh_chapter(self) -> None:
+        """The same place, with what has changed around it."""
+        line = self.document.line
+        self.show_chapter()
+        self.document.go_to_line(line)
+
+    def action_note(self) -> None:
+        """Write on the section one is in."""
+        from tutor.tui.screens.note import Note
+
+        title, place = self.here()
+        text = self.workspace.store.notes(self.chapter.id).get(place, "")
+
+        def keep(written: str | None) -> None:
+            if written is not None and written != text:
+                self.workspace.store.save_note(self.chapter.id, place, written)
+                self.refresh_chapter()
+
+        self.app.push_screen(Note(f"Your note on {visible(title)}", text), keep)
+
+    def here(self) -> tuple[str, str]:
+        """The title of the section in view, and what a note on it is kept under; the chapter's above the first."""
+        entry = self.document.entry
+        at = self.document.entries[entry].line if entry >= 0 else -1
+        section = next((each for each in self.chapter.sections if each.heading and each.line == at), None)
+        return (section.heading, place_of(section)) if section is not None else (self.chapter.title, "")
 
     def action_quiz(self) -> None:
         """This chapter's questions."""
         opening.start_quiz(self.tutor, self.chapter)
 
     def action_ask(self) -> None:
-        """Ask with this chapter in mind."""
+        """Ask with what is in view in mind."""
         from tutor.tui.screens.ask import Ask
 
+        section = self.here()[0]
         self.tutor.action_visit("ask")
         screen = self.app.screen
         if isinstance(screen, Ask):
-            screen.about(visible(self.chapter.title))
+            screen.about(visible(self.chapter.title), section="" if section == self.chapter.title else section)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
+from types import MappingProxyType
 
 from textual.content import Content
 
-from tutor.domain.content import Chapter
+from tutor.domain.content import BodySection, Chapter
 from tutor.domain.text import holds_quote, visible
 from tutor.tui.widgets.blocks import Block, BlockKind, heading_block, markdown_blocks, plain
 from tutor.tui.widgets.document import Marks
+from tutor.tui.widgets.pieces import Entry, Piece, cut
 from tutor.tui.widgets.words import counted
 
 WORDS_A_MINUTE = 180
@@ -23,17 +26,69 @@ def chapter_blocks(chapter: Chapter, *, read: bool, quote: str = "") -> list[Blo
 
     Only a question whose reference answer is quoted unfolds, because the learner has been sent there.
     """
-    blocks = [heading_block(Content(visible(chapter.title)), 1), Block(about(chapter, read=read), above=0)]
+    return [block for piece in chapter_pieces(chapter, read=read, quote=quote)[0] for block in piece.make()]
+
+
+def chapter_pieces(
+    chapter: Chapter, *, read: bool, quote: str = "", notes: Mapping[str, str] = MappingProxyType({})
+) -> tuple[list[Piece], list[Entry]]:
+    """The chapter in pieces, and its outline; `notes` are the learner's own, by `place_of`."""
+    pieces = [Piece(chapter.title, 0, -1, partial(_title_blocks, chapter, read=read, note=notes.get("", "")))]
+    entries: list[Entry] = []
     for section in chapter.sections:
         if section.heading:
-            blocks += markdown_blocks(f"{'#' * max(2, section.level)} {section.heading}", first_line=section.line)
-        blocks += markdown_blocks(section.text, first_line=section.line + 1)
+            entries.append(Entry(section.heading, max(2, section.level), section.line, len(pieces)))
+        for number, (skipped, text) in enumerate(cut(section.text)):
+            head = section if number == 0 else None
+            line = section.line + 1 + skipped
+            make = partial(_body_blocks, head, text, line, notes.get(place_of(section), "") if head else "")
+            raw = f"{section.heading}\n{text}" if head else text
+            pieces.append(Piece(raw, section.line if head else line, len(entries) - 1, make))
     if chapter.questions:
-        blocks += question_blocks(chapter, quote)
+        line = min(question.line for question in chapter.questions)
+        entries.append(Entry(QUESTIONS, 2, line, len(pieces)))
+        raw = "\n".join([QUESTIONS, *(question.text for question in chapter.questions)])
+        pieces.append(Piece(raw, line, len(entries) - 1, partial(question_blocks, chapter, quote)))
     if chapter.sources:
-        blocks.append(heading_block(Content("Sources"), 2))
-        blocks += [_source_block(n, str(s.title), s.ref, s.year) for n, s in enumerate(chapter.sources)]
-    return blocks
+        entries.append(Entry(SOURCES, 2, entries[-1].line + 1 if entries else 1, len(pieces)))
+        raw = "\n".join([SOURCES, *(f"{source.title} {source.ref}" for source in chapter.sources)])
+        pieces.append(Piece(raw, 0, len(entries) - 1, partial(_source_blocks, chapter)))
+    return pieces, entries
+
+
+def place_of(section: BodySection) -> str:
+    """What a note on this section is kept under: its headings, so that it stays when the chapter grows around it."""
+    return " › ".join(section.path)
+
+
+QUESTIONS, SOURCES = "Key questions", "Sources"
+
+
+def _title_blocks(chapter: Chapter, *, read: bool, note: str) -> list[Block]:
+    facts = Block(about(chapter, read=read), above=0)
+    return [heading_block(Content(visible(chapter.title)), 1), facts, *note_blocks(note)]
+
+
+def _body_blocks(head: BodySection | None, text: str, line: int, note: str) -> list[Block]:
+    blocks: list[Block] = []
+    if head is not None and head.heading:
+        blocks += markdown_blocks(f"{'#' * max(2, head.level)} {head.heading}", first_line=head.line)
+        blocks += note_blocks(note)
+    return blocks + markdown_blocks(text, first_line=line)
+
+
+def note_blocks(note: str) -> list[Block]:
+    """What the learner noted, in their own line breaks, told from the chapter by its sign."""
+    lines = visible(note.strip()).split("\n") if note.strip() else []
+    return [
+        Block(Content(line), indent=2, marker="" if n else "✎", marker_style="$text-secondary", above=int(n == 0))
+        for n, line in enumerate(lines)
+    ]
+
+
+def _source_blocks(chapter: Chapter) -> list[Block]:
+    listed = [_source_block(n, str(s.title), s.ref, s.year) for n, s in enumerate(chapter.sources)]
+    return [heading_block(Content(SOURCES), 2), *listed]
 
 
 def about(chapter: Chapter, *, read: bool) -> Content:
@@ -54,7 +109,7 @@ def question_blocks(chapter: Chapter, quote: str = "") -> list[Block]:
     """The key questions, folded but for the one that is quoted."""
     quoted = "" if any(holds_quote(section.text, quote) for section in chapter.sections) else quote
     first_line = min(question.line for question in chapter.questions)
-    blocks = [heading_block(Content("Key questions"), 2, line=first_line)]
+    blocks = [heading_block(Content(QUESTIONS), 2, line=first_line)]
     width = len(str(len(chapter.questions))) + 2
     for number, question in enumerate(chapter.questions, 1):
         blocks.append(

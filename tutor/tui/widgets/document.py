@@ -26,6 +26,10 @@ Marks = Mapping[int, Sequence[tuple[int, int]]]
 """Numbers of blocks with the spans of their text to highlight; no spans: the whole block."""
 
 
+WHEEL = 3
+"""Lines a notch of the mouse wheel moves."""
+
+
 class Document(ScrollView, can_focus=True, inherit_bindings=False):
     """A document to read: scroll, jump between headings, marked passages, a cursor over named places."""
 
@@ -34,8 +38,8 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("k,up", "line(-1)", "Up", show=False),
         Binding("ctrl+d", "half_page(1)", "Half a page down", show=False),
         Binding("ctrl+u", "half_page(-1)", "Half a page up", show=False),
-        Binding("pagedown,ctrl+f", "page(1)", "Page down", show=False),
-        Binding("pageup,ctrl+b", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
         Binding("g,home", "edge(0)", "To the top", show=False),
         Binding("G,end", "edge(1)", "To the end", show=False),
     ]
@@ -57,6 +61,7 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         self._centred = centred
         self._measured = Measure((), 0, centred=centred)
         self._marks: Marks = {}
+        self._current = -1
         self._cursor = ""
         self._strips: dict[int, list[Strip]] = {}
         self._once_measured: Callable[[], None] | None = None
@@ -77,6 +82,17 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         self._marks = marks or {}
         self._once_measured = None
         self._measure(blocks, self.size.width)
+
+    def mark(self, marks: Marks, *, current: int = -1) -> None:
+        """Highlight other passages of what is shown; the block numbered `current` is the one meant among them."""
+        if (marks, current) != (self._marks, self._current):
+            self._marks, self._current = marks, current
+            self._repaint()
+
+    @property
+    def marks(self) -> Marks:
+        """What is highlighted."""
+        return self._marks
 
     @property
     def cursor(self) -> str:
@@ -111,16 +127,16 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         height, above = self.size.height, self.scroll_offset.y
         top, bottom = self._measured.starts[first], self._measured.starts[last + 1]
         if top < above:
-            self._to(top)
+            self.scroll_lines(top)
         elif bottom > above + height:
-            self._to(min(top, bottom - height + 1))
+            self.scroll_lines(min(top, bottom - height + 1))
 
     def place(self, number: int, *, at: float = 0.0) -> None:
         """Scroll a block to this height of the window, 0 the top, 1 the bottom."""
         if not self._measured.width:
             self._once_measured = lambda: self.place(number, at=at)
             return
-        self._to(self._measured.top(number) - 1 - int(at * self.size.height))
+        self.scroll_lines(self._measured.top(number) - 1 - int(at * self.size.height))
 
     @property
     def top_block(self) -> int:
@@ -137,19 +153,32 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
 
     def action_line(self, step: int) -> None:
         """One line down or up."""
-        self._to(self.scroll_offset.y + step)
+        self.scroll_lines(self.scroll_offset.y + step)
 
     def action_half_page(self, step: int) -> None:
         """Half a window down or up."""
-        self._to(self.scroll_offset.y + step * max(1, self.size.height // 2))
+        self.scroll_lines(self.scroll_offset.y + step * max(1, self.size.height // 2))
 
     def action_page(self, step: int) -> None:
         """A window down or up, with two lines of overlap."""
-        self._to(self.scroll_offset.y + step * max(1, self.size.height - 2))
+        self.scroll_lines(self.scroll_offset.y + step * max(1, self.size.height - 2))
 
     def action_edge(self, end: int) -> None:
         """To the top (0) or the end (1)."""
-        self._to(self._measured.height if end else 0)
+        self.scroll_lines(self._measured.height if end else 0)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel, without gliding."""
+        self._wheel(event, WHEEL)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel, without gliding."""
+        self._wheel(event, -WHEEL)
+
+    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
+        event.stop()
+        event.prevent_default()
+        self.scroll_lines(self.scroll_offset.y + lines)
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
@@ -189,7 +218,8 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         self._strips.clear()
         self.refresh()
 
-    def _to(self, y: int) -> None:
+    def scroll_lines(self, y: int) -> None:
+        """Bring line `y` to the top, at once."""
         self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
         self.post_message(self.Moved())
 
@@ -197,7 +227,8 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         block, base = self.blocks[number], self.visual_style
         options = RenderOptions(self._get_style, {})
         marked = number in self._marks or bool(self._cursor and self._measured.owner(number) == self._cursor)
-        bar = Content.styled("▌", "$text-accent") if marked else Content(" ")
+        sign = "▸" if number == self._current else "▌" if marked else " "
+        bar = Content.styled(sign, "$text-accent")
         edge = Content.assemble(" " * (self._measured.margin - GUTTER + 1), bar, " " * (GUTTER - 2))
         strips = [Strip.blank(self._measured.width, base.rich_style)] * self._measured.air(number)
         shown = with_spans(block, self._marks.get(number, ()))

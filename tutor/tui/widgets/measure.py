@@ -24,12 +24,19 @@ class Measure:
         spare = max(0, (width - GUTTER - COLUMN) // 2 - GUTTER)
         self.margin = GUTTER + (spare if centred else 0)
         """Cells left of the text."""
-        self.kept: int = 0 if like is None or like.width != width else _shared(like.blocks, blocks)
-        """How many blocks at the top are those of the measure before, so that nothing about them is counted again."""
-        self.starts: list[int] = like.starts[: self.kept + 1] if like is not None and self.kept else [0]
-        for number in range(self.kept, len(blocks)):
-            block = blocks[number]
-            self.starts.append(self.starts[-1] + self.air(number) + height_of(block, self.inner(block)))
+        self.kept: int = 0
+        """How many blocks at the top stand where they stood in the measure before."""
+        known: dict[int, int] = {}
+        if like is not None and like.width == width:
+            self.kept = _shared(like.blocks, blocks)
+            known = {id(block): like.tall[number] for number, block in enumerate(like.blocks)}
+        self.tall: list[int] = []
+        """Lines of each block without its air; a block that was counted is not counted again."""
+        self.starts: list[int] = [0]
+        for number, block in enumerate(blocks):
+            lines = known.get(id(block))
+            self.tall.append(height_of(block, self.inner(block)) if lines is None else lines)
+            self.starts.append(self.starts[-1] + self.air(number) + self.tall[-1])
 
     @property
     def height(self) -> int:

@@ -11,8 +11,7 @@ from textual.widgets import Static
 
 from tutor.domain.answer import Citation
 from tutor.domain.content import Chapter
-from tutor.tui.widgets.chapter import chapter_blocks, quote_marks
-from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.chapter_view import ChapterView
 
 
 class Beside(Vertical):
@@ -24,7 +23,7 @@ class Beside(Vertical):
     def compose(self) -> Iterable[Widget]:
         """A line that says what this is, and the text."""
         yield Static(id="beside-title", markup=False)
-        yield Document("beside-text")
+        yield ChapterView("beside-text")
 
     def on_mount(self) -> None:
         """Nothing cited yet."""
@@ -40,9 +39,6 @@ class Beside(Vertical):
         self.cited = cited
         self.display = True
         self.query_one(Static).update(Content.styled(title, "$text-muted"))
-        blocks = chapter_blocks(chapter, read=False, quote=cited.quote)
-        marks = quote_marks(blocks, cited.quote, cited.heading)
-        document = self.query_one(Document)
-        document.show(blocks, marks=marks)
-        first = min(marks, default=0)
-        self.call_after_refresh(document.place, first, at=0.3)
+        view = self.query_one(ChapterView)
+        view.open(chapter, read=False, quote=cited.quote, heading=cited.heading)
+        self.call_after_refresh(view.go_to_quote)
