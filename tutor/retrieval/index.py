@@ -8,7 +8,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,13 @@ from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
 from tutor.retrieval.keywords import Entry
 from tutor.retrieval.passage_rows import text_number
 from tutor.retrieval.progress import Progress, silent
-from tutor.retrieval.vector_upkeep import VectorUpkeep
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     from tutor.retrieval.encoder import Encoder
+    from tutor.retrieval.vector_upkeep import VectorUpkeep
     from tutor.retrieval.vectors import VectorIndex
 
     Floats = NDArray[np.float32]
@@ -79,8 +79,8 @@ class SearchIndex:
     def __init__(self, cache: Path, shipped: Sequence[Path] = ()) -> None:
         """Use a cache folder, and files of vectors that came with chapters; nothing is read or written yet."""
         self._cache = cache
+        self._shipped = shipped
         self._keywords = KeywordUpkeep(cache)
-        self._vectors = VectorUpkeep(cache, shipped)
         self._early: OrderedDict[tuple[str, int], Floats] = OrderedDict()
 
     def sync(
@@ -115,10 +115,16 @@ class SearchIndex:
                 waiting = self._vectors.waiting(shelf, self._vectors.any_version())
         return SyncReport(len(change.came), change.went, embedded, waiting, self._mended())
 
+    @cached_property
+    def _vectors(self) -> "VectorUpkeep":
+        from tutor.retrieval.vector_upkeep import VectorUpkeep
+
+        return VectorUpkeep(self._cache, self._shipped)
+
     @property
     def damaged(self) -> bool:
         """True from when a damaged file was found until the index was made again."""
-        return self._keywords.damaged or self._vectors.damaged
+        return self._keywords.damaged or ("_vectors" in vars(self) and self._vectors.damaged)
 
     def complete(self, *, encoder: "Encoder", progress: Progress | None = None, most: int | None = None) -> SyncReport:
         """Give every passage its vector, the passages being as they were last synced. Otherwise as `sync`."""
@@ -132,12 +138,13 @@ class SearchIndex:
     def made(self, version: str) -> Made | None:
         """What the index is made of, seen with the vectors of this encoder version; None when it has to be made.
 
-        Reads every byte of the keyword index once, but no chapter and no vector.
+        An empty version has no vectors. Reads every byte of the keyword index once, but no chapter and no vector.
         """
         shelf = self._keywords.shelf(look_again=True)
         if shelf is None:
             return None
-        return Made(len(shelf.index), shelf.sources, version, self._vectors.waiting(shelf, version))
+        waiting = self._vectors.waiting(shelf, version) if version else len(shelf.index)
+        return Made(len(shelf.index), shelf.sources, version, waiting)
 
     def search(
         self,

@@ -77,8 +77,6 @@ class VectorUpkeep:
 
     def waiting(self, shelf: Shelf, version: str) -> int:
         """How many texts have no vector of this encoder; no vector is read when all have one."""
-        if not version:
-            return len(shelf.index)
         if version not in self._held and self._files(version).claimed().get("complete_for") == shelf.mark:
             return 0
         held = self.opened(version)

@@ -66,6 +66,11 @@ class Finding(Material):
 
         return encoder_folder(self.home.cache)
 
+    def _encoder_version(self) -> str:
+        from tutor.retrieval.encoder import Encoder
+
+        return Encoder.version_in(self._encoder_folder)
+
     def encoder(self) -> Encoder | None:
         """The sentence encoder; None until it has been prepared. Opening it takes about 0.4 s once. Thread-safe."""
         from tutor.retrieval.encoder import Encoder
@@ -83,10 +88,11 @@ class Finding(Material):
         from tutor.domain.content import digest
         from tutor.retrieval.encoder import Encoder
 
+        version = self._encoder_version()
         if not self._refreshed:
             self.refresh_index()
         ready = Encoder.ready(self._encoder_folder)
-        made = self.index.made(Encoder.version_in(self._encoder_folder))
+        made = self.index.made(version)
         if made is None:
             return IndexState(0, ready, 0)
         files = (str(entry[2]) for _, entry in sorted(made.sources.items()) if isinstance(entry, list))
@@ -97,12 +103,11 @@ class Finding(Material):
 
         With `most`, only so many passages are embedded now; a search embeds what it needs of those that wait.
         """
-        from tutor.retrieval.encoder import Encoder
         from tutor.retrieval.index import SyncReport
         from tutor.workspace.chapter_files import changed_since
 
         with self._index_lock:
-            made = self.index.made("" if most == 0 else Encoder.version_in(self._encoder_folder))
+            made = self.index.made("" if most == 0 else self._encoder_version())
             self._refreshed = True
             if progress and self.index.damaged:
                 progress(0, 1, "the search index was damaged, making it again")
