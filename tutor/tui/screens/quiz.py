@@ -130,7 +130,7 @@ class Quiz(ContestPage):
             self.say_question()
             self.refresh_frame()
             verdict = grade.verdict.value if grade.outcome is Outcome.GRADED else "not graded"
-            self.app.notify(f"An answer you went on from: {verdict}. F6 shows it.", markup=False, timeout=4)
+            self.app.notify(f"An answer you went on from: {verdict}. F9 shows it.", markup=False, timeout=4)
 
     def stop_grading(self) -> None:
         """The learner does not want to wait."""

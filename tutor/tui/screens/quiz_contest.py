@@ -29,11 +29,12 @@ class ContestPage(GradePage):
         point = next((p for p in grade.points if p.id == self.result.cursor), (others or list(grade.points))[0])
         self.session.override(point.id, wanted)
         self.show_phase()
-        if not (comparing and compares(self.session.grade)):  # else the next open point is chosen already
+        if not comparing:
             self.result.cursor = point.id
             self._tell(point, wanted)
-        self.result.move_cursor(0)
-        self.mark_evidence()
+        if not comparing or compares(self.session.grade):  # else the verdict that the marks make is at the top
+            self.result.move_cursor(0)
+            self.mark_evidence()
 
     def _tell(self, point: PointGrade, status: PointStatus) -> None:
         claim = visible(point.text) if len(point.text) <= SHORT else visible(point.text[: SHORT - 1]) + "…"

@@ -16,9 +16,9 @@ QUIZ_BINDINGS: list[BindingType] = [
     Binding("v,f3", "reveal", "Reveal", id="quiz.reveal", tooltip="Show the reference answer"),
     Binding("s,f4", "skip", "Skip", id="quiz.skip", tooltip="Leave this question for another day"),
     Binding("u,f5", "undo", "Undo", id="quiz.undo", tooltip="Take your last call or rating back"),
-    Binding("f6", "later", "Next meanwhile", id="quiz.later", tooltip="The next question while this one is graded"),
-    Binding("f6", "look", "See the grade", id="quiz.look", tooltip="A grade that came in while you went on"),
-    Binding("f7", "ask", "Ask", id="quiz.ask", tooltip="Ask the tutor; it never counts as your answer"),
+    Binding("f9", "later", "Next meanwhile", id="quiz.later", tooltip="The next question while this one is graded"),
+    Binding("f9", "look", "See the grade", id="quiz.look", tooltip="A grade that came in while you went on"),
+    Binding("f8", "ask", "Ask", id="quiz.ask", tooltip="Ask the tutor; it never counts as your answer"),
     Binding("ctrl+o", "editor", "Editor", id="quiz.editor", tooltip="Write in the editor that $EDITOR names"),
     *(
         Binding(str(int(r)), f"rate({int(r)})", WORDS[r], id=f"quiz.rate{int(r)}", tooltip=f"Rate it: {WORDS[r]}")

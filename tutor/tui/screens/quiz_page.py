@@ -147,7 +147,7 @@ class QuizPage(Place):
         head = f"{number} of {count} · {self.workspace.chapter(question.chapter_id).title}"
         running, ready = self.session.awaited
         head += f" · {running} being graded" if running else ""
-        told = (f" · {ready} graded, F6 shows it" if ready else "", "$text-accent")
+        told = (f" · {ready} graded, F9 shows it" if ready else "", "$text-accent")
         title = Content.assemble((visible(head), "$text-muted"), told)
         place.update(Content.assemble(title, "\n", (visible(question.text), "bold")))
 

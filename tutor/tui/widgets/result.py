@@ -9,6 +9,7 @@ from textual.content import Content
 from tutor.domain.content import KeyQuestion
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.text import visible
+from tutor.store.decision import OVERRIDE_NOTE
 from tutor.study.advice import own_note, say_instead, study_next
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
 from tutor.tui.widgets.verdict import QUIET, STATUS_LOOKS
@@ -55,7 +56,7 @@ def point_blocks(point: PointGrade, question: KeyQuestion) -> list[Block]:
     say, note = plain(say_instead(point, question)), plain(own_note(point))
     if say and say != plain(point.text):
         blocks.append(_detail("say", f"“{say}”"))
-    elif note and point.status in (PointStatus.MISSING, PointStatus.PARTIAL):
+    elif note and note != OVERRIDE_NOTE and point.status in (PointStatus.MISSING, PointStatus.PARTIAL):
         blocks.append(_detail("say", note))
         note = ""
     if point.cite is not None and point.cite.quote:
@@ -82,7 +83,7 @@ def comparison_blocks(question: KeyQuestion, grade: Grade | None) -> list[Block]
 
 def reference_blocks(question: KeyQuestion) -> list[Block]:
     """The reference answer."""
-    return [heading_block(Content("Reference answer"), 3), *markdown_blocks(question.reference)]
+    return [heading_block(Content("Reference answer"), 3, anchor="reference"), *markdown_blocks(question.reference)]
 
 
 def own_words(answer: str) -> list[Block]:
@@ -91,7 +92,7 @@ def own_words(answer: str) -> list[Block]:
         return []
     lines = visible(answer.strip()).split("\n")
     quoted = [Block(Content(line), quoted=True, above=int(n == 0)) for n, line in enumerate(lines)]
-    return [heading_block(Content("Your answer"), 3), *quoted]
+    return [heading_block(Content("Your answer"), 3, anchor="own"), *quoted]
 
 
 def evidence_marks(blocks: Sequence[Block], evidence: str) -> dict[int, list[tuple[int, int]]]:
