@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from tutor.cli.selftest import show_report
 from tutor.domain.content import KeyPoint, Misconception, digest
-from tutor.domain.grade import PointStatus
+from tutor.domain.grade import Grade, PointGrade, PointStatus
 from tutor.grading.grader import Grader
 from tutor.grading.selftest.items import DEVELOPMENT, HELD_OUT, half, load_items
-from tutor.grading.selftest.report import Judged
+from tutor.grading.selftest.report import Judged, report_of
 from tutor.grading.selftest.running import run_selftest
 from tutor.grading.task import GradingTask
 
 NAMES = [str(status) for status in PointStatus]
+BOUNDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+COVERED_CREDIT = 0.9
+"""What the local engine credits at least to a covered point."""
 
 
 def selftest(grader: Grader, *, listing: bool) -> None:
@@ -26,10 +31,40 @@ def selftest(grader: Grader, *, listing: bool) -> None:
     for name in (DEVELOPMENT, HELD_OUT):
         print(f"\n== self-test, {name} half\n")
         part = half(whole, name)
+        judged = [Judged(item, grader.grade(item.task), 0.0) for item in part.items]
         if listing:
-            for item in part.items:
-                print_departures(Judged(item, grader.grade(item.task), 0.0))
+            for one in judged:
+                print_departures(one)
         show_report(run_selftest(grader.grade, part, clock=lambda: datetime.now(UTC)))
+        show_curve(judged)
+
+
+def show_curve(judged: Sequence[Judged]) -> None:
+    """What passes if a point counted as covered from another probability on: full answers, and those that should not.
+
+    Only an engine that states probabilities has such a curve.
+    """
+    if all(point.probability is None for one in judged for point in one.grade.points):
+        return
+    print("\ncovered from   full answers passed   passed that should not")
+    for bound in BOUNDS:
+        moved = [replace(one, grade=with_bound(one.grade, bound)) for one in judged]
+        report = report_of(moved, engine="", version="", at=datetime.now(UTC), set_version="", quick=True)
+        print(f"{bound:12.2f}{report.passed.value:22.3f}{report.false_passes.value:25.3f}")
+
+
+def with_bound(grade: Grade, bound: float) -> Grade:
+    """The grade if a point counted as covered from this probability on; what was called contradicted stays so."""
+    return replace(grade, points=tuple(_moved(point, bound) for point in grade.points))
+
+
+def _moved(point: PointGrade, bound: float) -> PointGrade:
+    p = point.probability
+    if p is None or point.status is PointStatus.CONTRADICTED:
+        return point
+    if p >= bound:
+        return replace(point, status=PointStatus.COVERED, credit=max(p, COVERED_CREDIT))
+    return replace(point, status=PointStatus.UNSURE, credit=p) if point.status is PointStatus.COVERED else point
 
 
 def print_departures(judged: Judged) -> None:

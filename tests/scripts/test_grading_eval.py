@@ -9,6 +9,7 @@ import pytest
 
 from scripts.grading_eval.collections import Outcomes, files_of, groups_of, judge, tasks_of
 from scripts.grading_eval.figures import FIGURES, estimate, figures_for, selective_accuracy
+from scripts.grading_eval.own import with_bound
 from scripts.grading_eval.published import RESULTS, published_for
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus
 from tutor.grading.task import GradingTask
@@ -114,3 +115,13 @@ def test_published_figures_have_a_source_and_stand_beside_their_own_collection()
 
 def test_a_class_that_nobody_is_in_gives_no_share() -> None:
     assert math.isnan(FIGURES["false passes"]([SOME]))
+
+
+def test_a_higher_bound_covers_less_and_leaves_contradictions_alone() -> None:
+    points = tuple(
+        PointGrade(str(p), "A claim.", status, 0.95 if status is PointStatus.COVERED else 0.0, probability=p)
+        for p, status in [(0.9, PointStatus.COVERED), (0.6, PointStatus.UNSURE), (0.95, PointStatus.CONTRADICTED)]
+    )
+    grade = Grade(Outcome.GRADED, "local", points=points)
+    assert [str(p.status) for p in with_bound(grade, 0.5).points] == ["covered", "covered", "contradicted"]
+    assert [str(p.status) for p in with_bound(grade, 0.92).points] == ["unsure", "unsure", "contradicted"]

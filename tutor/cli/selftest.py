@@ -57,7 +57,7 @@ def report_shape(report: SelfTestReport) -> Shape:
 
 def show_report(report: SelfTestReport) -> None:
     """The report as text: what kinds of answers passed, then each figure with its bar."""
-    what = "a quarter of the labelled answers" if report.quick else "every labelled answer"
+    what = "part of the labelled answers" if report.quick else "every labelled answer"
     tell(f"{report.engine}, version {report.version}: {what}, {report.answers} in all")
     tell()
     print(ROW.format("kind", "answers", "passed", "failed", "unsure", "points"))
