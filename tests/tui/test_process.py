@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import pty
 import select
 import signal
+import sqlite3
+import struct
 import subprocess
 import sys
+import termios
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -128,11 +132,47 @@ def restored(seen: bytes) -> bool:
     return seen.rfind(b"\x1b[?1049l") > seen.rfind(b"\x1b[?1049h") >= 0 and b"\x1b[?25h" in seen
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)], ids=["TERM", "HUP"])
-def test_a_signal_ends_it_with_the_terminal_restored(terminal: Terminal, number: signal.Signals, code: int) -> None:
+@pytest.mark.parametrize("name", ["TERM", "HUP", "INT", "QUIT"])
+def test_a_signal_ends_it_with_the_terminal_restored(terminal: Terminal, name: str) -> None:
+    number = signal.Signals[f"SIG{name}"]
     terminal.process.send_signal(number)
-    assert terminal.end() == code
+    assert terminal.end() == 128 + number
     assert restored(bytes(terminal.seen))
+
+
+def test_a_vanished_terminal_ends_it_with_the_draft_on_the_disk(terminal: Terminal, tmp_path: Path) -> None:
+    os.write(terminal.master, b"\r")
+    terminal.read_until(b"Submit")
+    time.sleep(0.5)  # the box is deaf for a moment to keys meant for the screen before
+    os.write(terminal.master, b"half an answer")
+    time.sleep(0.5)  # shorter than the pause after which a draft is written down anyway
+    os.close(terminal.master)
+    terminal.master = os.open(os.devnull, os.O_RDONLY)
+    assert terminal.process.wait(timeout=20) in (128 + signal.SIGHUP, -signal.SIGHUP)
+    with sqlite3.connect(tmp_path / "home" / "progress.db") as database:
+        assert [text for (text,) in database.execute("SELECT text FROM drafts")] == ["half an answer"]
+
+
+def test_the_first_frame_comes_first_and_keys_typed_at_once_are_answered(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
+    before = termios.tcgetattr(slave)
+    environment = os.environ | {"TERM": "xterm-256color", "TUTOR_HOME": str(tmp_path)}
+    command = [sys.executable, "-m", "tutor"]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdin=slave, stdout=slave, stderr=slave, env=environment, start_new_session=True
+    )
+    os.write(master, b"?")
+    opened = Terminal(process, master)
+    opened.read_until(b"Everywhere")
+    first = bytes(opened.seen)
+    assert first.index(b"Atlas Tutor") < first.index(b"\x1b[?1000h"), "the framework had taken over already"
+    os.write(master, b"\x11")
+    assert opened.end() == 0
+    assert restored(bytes(opened.seen))
+    assert termios.tcgetattr(slave) == before
+    os.close(slave)
+    os.close(master)
 
 
 def test_ctrl_q_leaves_with_zero(terminal: Terminal) -> None:
@@ -152,6 +192,8 @@ def test_a_crash_is_three_lines_a_log_and_exit_code_one(terminal: Terminal, tmp_
     assert str(log) in last
     assert "Traceback" not in last
     written = log.read_text()
-    assert "list[int] [/] boom" in written
+    assert "builtins.ValueError" in written
+    assert "in boom" in written
+    assert "[/] boom" not in written, "a message may quote an answer"
     assert "hunter2" not in written
     assert log.stat().st_mode & 0o777 == 0o600

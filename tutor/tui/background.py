@@ -1,16 +1,20 @@
 """Owns work off the main thread: a worker speaks through messages, and touches neither widgets nor database."""
 
+from __future__ import annotations
+
 import contextvars
-import logging
 import threading
 from collections.abc import Callable
+from typing import TYPE_CHECKING, cast
 
 from textual.message_pump import MessagePump
 
 from tutor.domain.errors import TutorError
+from tutor.tui.crash import write_down
 from tutor.tui.messages import Failed
 
-log = logging.getLogger("tutor")
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
 
 
 def in_background(listener: MessagePump, request: int | str, work: Callable[[], None]) -> None:
@@ -19,6 +23,8 @@ def in_background(listener: MessagePump, request: int | str, work: Callable[[], 
     A daemon thread, so that leaving the program never waits for a grader or an export to finish.
     """
 
+    logs = cast("TutorApp", listener.app).workspace.home.logs
+
     def run() -> None:
         try:
             work()
@@ -26,8 +32,8 @@ def in_background(listener: MessagePump, request: int | str, work: Callable[[], 
             listener.post_message(Failed(request, str(error)))
         except Exception as error:
             # A worker must not take the program down: what the learner wrote is on the screen and on disk.
-            log.exception("a worker failed")
-            words = f"Something unexpected went wrong ({type(error).__name__}: {error})."
+            where = write_down(error, logs)
+            words = f"Something unexpected went wrong ({type(error).__name__}). {where}"
             listener.post_message(Failed(request, words))
 
     # Messages look up the running app in the context they are made in.

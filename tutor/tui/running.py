@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import os
+import select
 import signal
 import sys
-import traceback
+import threading
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
@@ -14,10 +15,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.binding import Binding, BindingType
 
 from tutor.tui.app import TutorApp
+from tutor.tui.crash import write_down
+from tutor.tui.screens.place import Place
 
 if TYPE_CHECKING:
     from tutor.workspace import Workspace
 
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT)
+"""Signals that end the app, each with 128 more than its number as the exit code."""
 
 TWICE_WITHIN = 2.0
 """Seconds between two presses of ctrl+c that mean it."""
@@ -37,8 +43,34 @@ class LiveApp(TutorApp):
 
     def on_mount(self) -> None:
         """The framework would leave a terminal in disorder on these."""
-        for number in (signal.SIGTERM, signal.SIGHUP):
+        for number in ENDINGS:
             asyncio.get_running_loop().add_signal_handler(number, self.exit, None, 128 + number)
+        if not self.is_headless:
+            threading.Thread(target=self._watch_terminal, daemon=True, name="tutor-terminal").start()
+
+    def exit(self, result: int | None = None, return_code: int = 0, message: object = None) -> None:
+        """Leave, with whatever is being written on the disk first."""
+        self.keep_all()
+        super().exit(result, return_code, message)  # type: ignore[arg-type]
+
+    def keep_all(self) -> None:
+        """Let every place write down what is being written in it."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Place):
+                screen.keep()
+
+    def _watch_terminal(self) -> None:
+        """Wait until the terminal is gone, window closed or line dropped; without a signal nobody else would notice."""
+        watched = select.poll()
+        watched.register(0, 0)
+        if any(event & select.POLLHUP for _, event in watched.poll()):
+            self.call_from_thread(self._hang_up)
+
+    def _hang_up(self) -> None:
+        # There is nothing to restore and nobody to say goodbye to; waiting to write to such a terminal would never end.
+        self.keep_all()
+        self.workspace.close()
+        os._exit(128 + signal.SIGHUP)
 
     def action_interrupt(self) -> None:
         """Copy what is selected; else the second press in a row leaves."""
@@ -77,17 +109,9 @@ def run(workspace: Workspace, *, due: int | None = None) -> int:
 
 
 def report_crash(error: BaseException, logs: Path) -> None:
-    """Three lines to a person, the whole traceback (without values) to a file that only they can read."""
-    try:
-        logs.mkdir(parents=True, exist_ok=True, mode=0o700)
-        path = logs / "crash.log"
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "a", encoding="utf-8") as file:
-            file.writelines([*traceback.format_exception(error), "\n"])
-        where = f"What happened is in {path}"
-    except OSError as trouble:
-        where = f"It could not be logged ({trouble.strerror})."
+    """Three lines to a person; the rest is in a file."""
     sys.stderr.write(
         f"Atlas Tutor had to stop: {type(error).__name__}.\n"
         "Every answer you submitted and every rating is saved; start again with: tutor\n"
-        f"{where}\n"
+        f"{write_down(error, logs)}\n"
     )

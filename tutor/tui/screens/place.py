@@ -84,6 +84,9 @@ class Place(Screen[None]):
         """Whether letters typed now go into a text."""
         return isinstance(self.focused, Input | TextArea)
 
+    def keep(self) -> None:
+        """Write down what is being written here; the program is about to end."""
+
     def arrive(self) -> None:
         """Make ready: one has come here anew, not back from somewhere deeper."""
 
