@@ -42,7 +42,7 @@ def test_it_says_what_was_asked_said_missed_and_what_to_do(parts: list[Part]) ->
     for expected in (
         "Mock interview: Screening",
         "No verdict",
-        "4:04 of 9:00 minutes, 1 of 3 questions not reached",
+        "4:04 of 9 min, 1 of 3 not reached",
         "What cost the most",
         "Point first. (question 1, missing)",
         "1. Basics: read it again, then answer",

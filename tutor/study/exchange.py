@@ -6,7 +6,7 @@ from tutor.domain.content import KeyQuestion
 from tutor.domain.grade import Grade, PointStatus
 from tutor.domain.interview import Put, Reply
 from tutor.domain.review import Attempt
-from tutor.store.decision import DecisionKind, effective
+from tutor.store.decision import DecisionKind, standing
 from tutor.store.store import Store
 from tutor.study.followups import asked_as
 
@@ -32,13 +32,12 @@ class Exchange:
 
 
 def reread(exchange: Exchange, store: Store) -> Exchange:
-    """The exchange with its answer and its newest grade as the store has them."""
+    """The exchange with its answer, and of its grades the one that counts, as the store has them."""
     if exchange.reply is not None and exchange.reply.attempt_id is not None:
         exchange.attempt = store.attempt(exchange.reply.attempt_id)
-        grades = store.grades(exchange.attempt.id)
-        if grades:
-            exchange.grade_id, given = grades[-1]
-            exchange.grade = effective(given, store.decisions(exchange.grade_id))
+        counting = standing(store.kept_grades(exchange.attempt.id))
+        if counting is not None:
+            exchange.grade_id, exchange.grade = counting.id, counting.seen
     return exchange
 
 

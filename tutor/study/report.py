@@ -77,11 +77,11 @@ def reading_words(asked: Asked) -> str:
 def time_words(card: Scorecard) -> str:
     """How the clock was used, and how often the interview was left."""
     agenda = card.agenda
-    words = f"{clock_words(card.elapsed)} of {agenda.minutes}:00 minutes"
+    words = f"{clock_words(card.elapsed)} of {agenda.minutes} min"
     if agenda.breaks:
         words += f", {agenda.breaks} {'break' if agenda.breaks == 1 else 'breaks'}"
     if card.not_reached:
-        words += f", {len(card.not_reached)} of {len(card.not_reached) + len(card.asked)} questions not reached"
+        words += f", {len(card.not_reached)} of {len(card.not_reached) + len(card.asked)} not reached"
     return words
 
 

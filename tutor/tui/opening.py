@@ -102,3 +102,13 @@ def start_quiz(app: TutorApp, chapter: Chapter | None = None) -> None:
         app.notify("There is nothing to ask here yet.", markup=False)
         return
     app.push_screen(Quiz(session))
+
+
+def interviews(app: TutorApp) -> None:
+    """The place one chooses a mock interview in, or goes on with one."""
+    from tutor.tui.screens.interview_lobby import InterviewLobby
+
+    if app.library_ready:
+        app.push_screen(InterviewLobby())
+    else:
+        app.notify("The chapters are still being read; try again in a moment.", markup=False, timeout=3)

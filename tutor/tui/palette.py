@@ -36,6 +36,7 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     for identity, title, words, action in (
         ("go.today", "Today", "What is due, and where you were", app.action_home),
         ("go.quiz", "Quiz", "Start today's quiz", partial(opening.start_quiz, app)),
+        ("go.interview", "Interview", "A mock round with a scorecard", partial(opening.interviews, app)),
         ("app.quit", "Quit", "Leave; everything is saved  (^q)", app.action_quit),
         ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(opening.begin, app)),
     ):

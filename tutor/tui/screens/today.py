@@ -44,6 +44,7 @@ class Today(Place):
         Binding("enter,space", "start", "Start", id="today.start", tooltip="Start today's quiz"),
         Binding("j,down", "scroll(1)", "Down", show=False),
         Binding("k,up", "scroll(-1)", "Up", show=False),
+        Binding("i", "interview", "Interview", id="go.interview", tooltip="A mock round with a scorecard at the end"),
         Binding("c", "continue_reading", "Continue", id="today.continue", tooltip="Continue reading where you were"),
     ]
 
@@ -69,7 +70,7 @@ class Today(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Start first."""
-        return ("today.start", "today.continue", "go.roadmap", "go.ask", "go.search")
+        return ("today.start", "today.continue", "go.roadmap", "go.interview", "go.ask", "go.search")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no way back from here, and nothing to continue before something was read."""
@@ -147,6 +148,10 @@ class Today(Place):
     def action_scroll(self, step: int) -> None:
         """On a small screen there is more below."""
         self.query_one("#today").scroll_relative(y=2 * step, animate=False)
+
+    def action_interview(self) -> None:
+        """Choose a mock round."""
+        opening.interviews(self.tutor)
 
     def action_continue_reading(self) -> None:
         """The chapter last opened, at the place one left it."""
