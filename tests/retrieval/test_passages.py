@@ -156,3 +156,8 @@ def test_pieces_hold_everything_but_blank_space_once_and_in_order(text: str) -> 
 )
 def test_plain_text_keeps_the_words_only(marked: str, words: str) -> None:
     assert plain(marked) == words
+
+
+def test_what_a_chapter_says_about_itself_is_told_from_its_subject() -> None:
+    both = chapter("c", "C", ("Sources and freshness", "Checked in May."), ("Sources of error", "A passage is missed."))
+    assert [each.kind for each in passages_of(both)] == [PassageKind.ASIDE, PassageKind.BODY]

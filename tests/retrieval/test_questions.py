@@ -15,7 +15,7 @@ WHAT, PIPELINE, TUNING = CHAPTERS = ("rag/what-is-rag", "rag/rag-pipeline", "rag
 BREATH = "In one breath"
 QUESTIONS = {
     "situations where RAG is the wrong tool": (WHAT, "When not to use RAG"),
-    "What does RAG stand for?": (WHAT, BREATH, "RAG: definition and origin"),
+    "definition of RAG and where it comes from": (WHAT, BREATH, "RAG: definition and origin"),
     "Why do answers still contain invented facts although documents were retrieved?": (
         WHAT,
         "Why RAG systems still hallucinate",

@@ -1,12 +1,12 @@
-"""Owns which words the material uses: how much each tells its parts apart, and what a misspelt word was meant to be."""
+"""Owns which words the material uses, and how much each tells its parts apart."""
 
 import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cached_property
 
+from tutor.answering import sayings, spelling
 from tutor.domain.content import Library
 from tutor.retrieval.words import STOP_WORDS, content_stems, stem, words
 
@@ -29,26 +29,11 @@ ASKING_WORDS = frozenset(_ASKING.split())
 Chosen by reading learners' questions; the last line is how they are typed in haste."""
 ASKING_STEMS = frozenset(stem(word) for word in ASKING_WORDS)
 
-_SAID = (
-    (re.compile(r"\b(?:mak(?:e|es|ing) (?:\w+ ){0,2}up|lie|lies|lying|invents?|inventing)\b"), "hallucinate"),
-    (re.compile(r"\bdocs?\b"), "documents"),
-    (re.compile(r"\b(?:fine ?tun\w+|finetun\w+)\b"), "fine-tuning"),
-    (re.compile(r"\bllms?\b"), "language model"),
-    (re.compile(r"\b(?:outdated|out of date|old answers)\b"), "stale"),
-    (re.compile(r"\bhallucinat\w+|confabulat\w+"), "hallucinate"),
-)
-"""What learners say, and the word of the chapters; the word is added to a question when the material knows it."""
-
 _SHORTENED = re.compile(
     r"(?:\w+n't|(?:i|you|we|they|he|she|it|that|what|who|how|where|when|there|let)'\w+)$"
     r"|(?:do|does|is|ca|wo|did|has|have|are|was)nt$"
 )
 """Contractions, with and without their apostrophe."""
-
-SPELLING_RATIO = 0.88
-"""How alike a misspelt word and the word meant must be (difflib ratio): "retreival" is 0.89 of "retrieval"."""
-SHORTEST_CORRECTED = 5
-"""Shorter words are too often another word spelt correctly."""
 
 
 class Vocabulary:
@@ -65,9 +50,12 @@ class Vocabulary:
         return {one: count / len(sections) for one, count in counts.items()}
 
     @cached_property
-    def _words(self) -> frozenset[str]:
-        found = {word for text in _texts(self._library) for word in words(text)}
-        return frozenset(word for word in found if len(word) >= SHORTEST_CORRECTED - 1) | STOP_WORDS | ASKING_WORDS
+    def _used(self) -> dict[str, int]:
+        """How often each word stands in the material and its names; the parts of hyphenated words count too."""
+        counts = Counter(word for text in _texts(self._library) for word in _parts(text))
+        names = ((chapter.title, *chapter.aliases) for chapter in self._library.chapters())
+        # A name counts like two uses: one alias is enough to know how a term is spelt.
+        return dict(counts + Counter(2 * [word for each in names for word in _parts(" ".join(each))]))
 
     def knows(self, one: str) -> bool:
         """True when the material uses a stem."""
@@ -92,36 +80,22 @@ class Vocabulary:
         return self.widened(self.respelt(question))
 
     def widened(self, question: str) -> str:
-        """The question, then the chapters' words for what it says in a learner's; for searching, not for showing."""
-        asked = question.lower()
-        held = set(content_stems(question))
-        added = [word for said, word in _SAID if said.search(asked) and not set(content_stems(word)) <= held]
-        return " ".join((question, *(word for word in added if all(self.knows(one) for one in content_stems(word)))))
+        """The question with the chapters' words for what it says; see `sayings`."""
+        return sayings.widened(question, self.knows)
 
     def respelt(self, question: str) -> str:
-        """The question with misspelt words as the material spells them; the question itself when all are known.
+        """The question with misspelt words as the material spells them; the question itself when all are known."""
+        return spelling.respelt(question, lambda: self._used, self)
 
-        A word is respelt when nobody knows its stem and a word of the material with the same first letter is at
-        least SPELLING_RATIO alike. The first letter keeps "pretraining" from turning into "retraining".
-        """
-        text = question
-        for word in dict.fromkeys(words(question)):
-            meant = self._meant(word)
-            if meant != word:
-                text = _replaced(text, word, meant)
-        return text
-
-    def _meant(self, word: str) -> str:
-        known = word in self._words or all(self.knows(one) or one in ASKING_STEMS for one in content_stems(word))
-        if known or len(word) < SHORTEST_CORRECTED or not word.replace("-", "").isalpha():
-            return word
-        like = [one for one in self._words if one[0] == word[0] and abs(len(one) - len(word)) <= 2]
-        return next(iter(get_close_matches(word, sorted(like), n=1, cutoff=SPELLING_RATIO)), word)
+    def __contains__(self, word: object) -> bool:
+        """True when a word is spelt right as far as anybody here knows."""
+        if not isinstance(word, str) or word in STOP_WORDS or word in ASKING_WORDS:
+            return True
+        return all(self.knows(one) or one in ASKING_STEMS for one in content_stems(word))
 
 
-def _replaced(text: str, word: str, meant: str) -> str:
-    """The text with a lower-case word replaced wherever it stands, in whatever case."""
-    return re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", meant, text, flags=re.IGNORECASE)
+def _parts(text: str) -> Iterator[str]:
+    return (part for word in words(text) for part in {word, *word.split("-")})
 
 
 def _texts(library: Library) -> Iterator[str]:

@@ -11,6 +11,13 @@ class PassageKind(StrEnum):
     """Text of a chapter; the only kind that feedback cites."""
     REFERENCE = "reference"
     """The reference answer of a key question; hidden while that question is being asked."""
+    ASIDE = "aside"
+    """Text about the chapter and not its subject: sources, exercises, what to say aloud. Found by a search, never
+    looked at for an answer."""
+
+
+ANSWERING = frozenset(PassageKind) - {PassageKind.ASIDE}
+"""Kinds of passages that an answer may rest on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +38,8 @@ class Passage:
     """The key question whose reference answer this is."""
     line: int = 0
     """Line in the chapter file where it starts, from 1."""
+    aliases: tuple[str, ...] = ()
+    """Other names of its chapter's subject, by which it can be found too."""
 
     @property
     def heading(self) -> str:

@@ -18,6 +18,12 @@ SLACK = 1.2
 Span = tuple[int, int]
 """A slice of a section's text, from and to."""
 
+_ASIDE = re.compile(
+    r"(?:follow-?ups?(?: ladder)?|check yourself|sources(?: and freshness)?|why interviewers ask|how to say it"
+    r"|red flags)$",
+    re.IGNORECASE,
+)
+"""Headings of what a chapter says about itself."""
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,3}[.)])\s")
 _FENCE = re.compile(r"^[ \t]*(```+|~~~+)", re.MULTILINE)
 _TABLE_RULE = re.compile(r"^[ \t]*\|?[ \t:]*-{3,}[ \t:]*\|", re.MULTILINE)
@@ -68,8 +74,10 @@ def _body(chapter: Chapter) -> Iterator[Passage]:
             text = section.text[start:end]
             if re.search(r"\w", text):
                 line = first_line + section.text.count("\n", 0, start)
-                passage_id = _id(chapter, *section.path, PassageKind.BODY, text)
-                yield Passage(passage_id, chapter.id, chapter.title, section.path, text, line=line)
+                kind = PassageKind.ASIDE if _ASIDE.match(section.heading) else PassageKind.BODY
+                passage_id = _id(chapter, *section.path, kind, text)
+                path, names = section.path, chapter.aliases
+                yield Passage(passage_id, chapter.id, chapter.title, path, text, kind, line=line, aliases=names)
 
 
 def _references(chapter: Chapter) -> Iterator[Passage]:
@@ -77,7 +85,8 @@ def _references(chapter: Chapter) -> Iterator[Passage]:
         if question.reference.strip():
             kind, path, text = PassageKind.REFERENCE, (question.text,), question.reference
             passage_id = _id(chapter, *path, kind, question.id, text)
-            yield Passage(passage_id, chapter.id, chapter.title, path, text, kind, question.id, question.line)
+            names, line = chapter.aliases, question.line
+            yield Passage(passage_id, chapter.id, chapter.title, path, text, kind, question.id, line, names)
 
 
 def _id(chapter: Chapter, *parts: str) -> str:

@@ -26,7 +26,7 @@ def supporting(passages: Iterable[Passage], claims: Sequence[str]) -> list[Passa
     bodies = [
         (passage, set(content_stems(f"{passage.heading} {passage.text}")))
         for passage in passages
-        if passage.kind is PassageKind.BODY
+        if passage.kind is not PassageKind.REFERENCE
     ]
     rankings = []
     for claim in claims:

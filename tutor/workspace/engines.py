@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import EncoderMissing, ModelError
+from tutor.domain.passage import ANSWERING
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
 from tutor.workspace.finding import Finding, Progress
@@ -102,7 +103,7 @@ class Engines(Finding):
         with self._lock:
             if choice not in self._answerers:
                 self._answerers[choice] = Answerer(
-                    search=lambda query: self.search(query, k=ANSWER_PASSAGES),
+                    search=lambda query: self.search(query, k=ANSWER_PASSAGES, kinds=ANSWERING),
                     encoder=self.encoder,
                     client=None if choice is EngineChoice.LOCAL else self.ollama,
                     choice=choice,
