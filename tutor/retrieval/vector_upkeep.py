@@ -102,7 +102,7 @@ class VectorUpkeep:
             return 0, 0
         with writing(self._lock_file) as won:
             held = self.opened(encoder.version, look_again=True)
-            known = held is not None and held.complete_for == since
+            known = held is not None and bool(since) and held.complete_for == since
             lacking = _lacking(shelf, held, came if known else None)
             return self._embed(shelf, lacking, encoder, progress, most) if won else (0, len(lacking))
 
@@ -126,7 +126,7 @@ class VectorUpkeep:
             passages = shelf.index.passages(rest[start : start + CHUNK]).values()
             made = encoder.encode([indexed_text(passage) for passage in passages])
             numbered = vectors.rounded([text_number(passage.hash) for passage in passages], made)
-            self._keep(shelf, encoder.version, numbered, complete=start + CHUNK >= len(every))
+            self._keep(shelf, encoder.version, numbered, complete=min(start + CHUNK, len(rest)) == len(every))
         if rest:
             progress(len(rest), len(rest), LABEL)
         return len(rest), len(every) - len(rest)
