@@ -65,8 +65,8 @@ def section_standings(
 
 
 def standing_words(standing: Standing) -> str:
-    """`12 of 62 questions practised, too few to say`."""
-    practised = f"{standing.seen} of {standing.total} questions practised"
+    """`12 of 62 practised, too few to say`."""
+    practised = f"{standing.seen} of {standing.total} practised"
     if standing.recall is None:
-        return f"{practised}, too few to say how ready you are"
+        return f"{practised}, too few to say"
     return f"{practised}, {standing.readiness}, recall then about {standing.recall:.0%}"

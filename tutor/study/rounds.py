@@ -74,7 +74,9 @@ OTHERS = tuple(each for each in Round if each is not Round.MIXED)
 MOST_QUESTIONS = 20
 """No round asks more."""
 
-_WEIGHTS = {"high": 3.0, "medium": 2.0, "low": 1.0}
+WEIGHTS = {"high": 3.0, "medium": 2.0, "low": 1.0}
+"""How much a chapter's weight counts when questions are chosen for an interview, or for the last hours before one."""
+
 TYPICAL = 3.0
 """How much likelier a question is whose wording is typical of the round, or whose chapter opens its study path."""
 
@@ -118,7 +120,7 @@ def question_weights(
     for chapter in pool:
         for question in chapter.questions:
             typical = bool(form.wording and re.search(form.wording, question.text, re.IGNORECASE))
-            weight = _WEIGHTS.get(chapter.weight, 2.0) * standing.get(question.id, 1.0)
+            weight = WEIGHTS.get(chapter.weight, 2.0) * standing.get(question.id, 1.0)
             weight *= TYPICAL if typical else 1.0
             weight *= TYPICAL if chapter.id in opening else 1.0
             weight *= FRESH if question.id in heard else 1.0

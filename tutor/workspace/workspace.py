@@ -8,19 +8,23 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tutor.domain.errors import NotFound
+from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
 from tutor.workspace.engines import Engines
 
 if TYPE_CHECKING:
-    from tutor.domain.interview import Agenda, Round
+    from tutor.domain.interview import Agenda
     from tutor.grading.recalibration import Recalibration
     from tutor.store.store import Store
+    from tutor.study.cram import CramSession
     from tutor.study.interview import Interview
+    from tutor.study.plan import Plan
     from tutor.study.quiz import QuizSession
 
 RECENT = 3
@@ -106,6 +110,42 @@ class Workspace(Engines):
             chapter_id=chapter_id,
         )
         return QuizSession(queue[:limit], self.store, clock=self.now, retention=self.settings.retention)
+
+    def cram(self, *, limit: int | None = None, chapter: str | None = None) -> CramSession:
+        """A sitting over the weakest and heaviest questions that leaves the schedule as it is. Raises NotFound."""
+        from tutor.study.cram import USUAL, CramSession, build_cram
+
+        now, store = self.now(), self.store
+        queue = build_cram(
+            self.library,
+            store.memories(),
+            store.latest_grades(),
+            now,
+            rng=random.Random(now.date().toordinal()),
+            chapter_id=self.chapter(chapter).id if chapter else None,
+            limit=limit or USUAL,
+        )
+        return CramSession(queue, store, clock=self.now, retention=self.settings.retention)
+
+    def plan(self) -> Plan | None:
+        """The way to the interview from today; None while no date is set."""
+        from tutor.study.plan import NEW_MINUTES, REVIEW_MINUTES, make_plan
+
+        if not self.settings.interview_date:
+            return None
+        now, store, settings = self.now(), self.store, self.settings
+        counts = store.counts(now)
+        done = counts.new_today * NEW_MINUTES + (counts.reviews_today - counts.new_today) * REVIEW_MINUTES
+        return make_plan(
+            self.library,
+            store.memories(),
+            store.read_chapters(),
+            now,
+            interview=date.fromisoformat(settings.interview_date),
+            minutes=settings.minutes_a_day,
+            rounds=[Round(name) for name in settings.target_rounds],
+            spent=done,
+        )
 
     def new_interview(
         self,

@@ -12,6 +12,7 @@ from tutor.cli.interview_shape import scorecard_shape
 from tutor.cli.marking import Marking
 from tutor.cli.output import counted, emit, engine_flag, json_flag, narrate, tell
 from tutor.cli.preparing import make_ready
+from tutor.cli.preparing import make_ready
 from tutor.domain.errors import TutorError
 from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice

@@ -18,6 +18,7 @@ INTERVIEW_BINDINGS: list[BindingType] = [
     Binding("o", "override", "My call", id="interview.override", tooltip="Judge this point yourself"),
     Binding("x", "void", "Void", id="interview.void", tooltip="Set the grade of this question aside"),
     Binding("u,f5", "undo", "Undo", id="interview.undo", tooltip="Take your last call back"),
+    Binding("R", "regrade", "Grade again", id="interview.regrade", tooltip="Grade what was not graded once more"),
     Binding("m", "again", "Ask again today", id="interview.again", tooltip="Ask what you missed in today's quiz again"),
     Binding("w", "write_report", "Report", id="interview.report", tooltip="Write the scorecard as HTML and Markdown"),
     Binding("r", "visit('roadmap')", "Roadmap", id="go.roadmap", tooltip="Tracks, sections and chapters"),

@@ -84,7 +84,7 @@ class Quiz(ContestPage):
         if attempt is None:
             self.app.notify("There is no answer to grade: only the reference was shown.", markup=False, timeout=4)
             return
-        engine = self.other_engine()
+        engine = self.session.other_engine
         self.session.regrade()
         self.grade(question, attempt.id, attempt.text, engine)
 
@@ -171,11 +171,12 @@ class Quiz(ContestPage):
     def action_rate(self, rating: int) -> None:
         """Rate, and go on."""
         chosen = Rating(rating)
-        after = self.session.preview()[chosen]
+        after = self.session.preview().get(chosen)
         self.session.rate(chosen)
         self.session.advance()
         self.app.clear_notifications()
-        self.app.notify(f"{WORDS[chosen]}: back in {interval(after)}. F5 takes it back.", markup=False, timeout=3)
+        told = "your schedule stays as it is" if after is None else f"back in {interval(after)}"
+        self.app.notify(f"{WORDS[chosen]}: {told}. F5 takes it back.", markup=False, timeout=3)
         self.show_phase()
         self._wait_again()
 
