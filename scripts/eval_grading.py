@@ -23,6 +23,7 @@ from grading_eval import own
 from grading_eval.collections import Outcomes, files_of, groups_of, judge
 from grading_eval.published import ELSEWHERE, published_for
 
+from tutor.domain.errors import TutorError
 from tutor.domain.settings import EngineChoice
 from tutor.grading.grader import Grader
 from tutor.grading.local import LocalEngine
@@ -82,7 +83,10 @@ def main() -> None:
     parser.add_argument("--stem", action="append", help="only this set of the tests' answers")
     parser.add_argument("--list", action="store_true", help="print every point judged otherwise than its label")
     given = parser.parse_args()
-    grader = grader_of(given)
+    try:
+        grader = grader_of(given)
+    except TutorError as error:
+        raise SystemExit(f"{given.encoder}: {error}") from error
     began = time.process_time()
     for file in files_of(given.places):
         collection(grader, file, given.sample)
