@@ -62,10 +62,11 @@ def test_an_unknown_attempt_is_not_found(store: Store) -> None:
         store.add_grade("nothing", STRONG)
 
 
-def test_a_grade_kept_before_there_were_second_opinions_reads_back_without_one() -> None:
+@pytest.mark.parametrize("field", ["second_opinion", "advisory"])
+def test_a_grade_kept_before_there_was_such_a_sentence_reads_back_without_it(field: str) -> None:
     kept = json.loads(grade_to_text(FULL))
-    del kept["second_opinion"]
-    assert grade_from_text(json.dumps(kept)) == replace(FULL, second_opinion="")
+    del kept[field]
+    assert grade_from_text(json.dumps(kept)) == replace(FULL, **{field: ""})
 
 
 def test_a_full_grade_reads_back_equal(store: Store) -> None:
