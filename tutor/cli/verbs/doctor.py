@@ -134,13 +134,16 @@ def content(workspace: Workspace) -> Check:
 
 def search(workspace: Workspace) -> Check:
     """Whether the index and the encoder are ready."""
-    workspace.refresh_index()
+    workspace.refresh_index(most=0)
     state = workspace.index_state()
     if not state.encoder_ready:
         detail = f"{state.passages} passages, keywords only"
         remedy = 'Run "tutor index" once to prepare the encoder (half a minute, no network).'
         return Check("search", False, detail, remedy)
-    return Check("search", True, f"{state.passages} passages, {state.passages - state.waiting} with vectors")
+    made = f"{state.passages} passages of content {state.content}"
+    detail = f"{made}, {state.passages - state.waiting} with vectors of {state.encoder}"
+    remedy = '"tutor index" computes the others.' if state.waiting else ""
+    return Check("search", True, detail, remedy)
 
 
 def model(workspace: Workspace) -> Check:

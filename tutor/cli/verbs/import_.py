@@ -9,6 +9,7 @@ from tutor.cli.output import emit, json_flag, narrate, tell
 from tutor.domain.errors import TutorError
 from tutor.library.importers import ImportReport, import_source
 from tutor.workspace import Workspace
+from tutor.workspace.finding import SOON
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,7 +33,7 @@ def run(options: argparse.Namespace) -> int:
                 for note in reports[-1].notes:
                     narrate(note)
         workspace.reload()
-        workspace.refresh_index()
+        workspace.refresh_index(most=SOON)
     for report in reports:
         if not options.json:
             tell(f"{report.track_id}: {len(report.written)} written, {report.unchanged} unchanged")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import asdict
 
 from tutor.cli.output import Narrator, emit, json_flag, tell
 from tutor.workspace import Workspace
@@ -20,7 +21,8 @@ def run(options: argparse.Namespace) -> int:
             workspace.prepare(narrator)
         state = workspace.index_state()
     if options.json:
-        emit({"passages": state.passages, "encoder_ready": state.encoder_ready, "waiting": state.waiting})
+        emit(asdict(state))
     else:
-        tell(f"{state.passages} passages, {state.passages - state.waiting} with vectors.")
+        made = f"{state.passages} passages of content {state.content}"
+        tell(f"{made}, {state.passages - state.waiting} with vectors of {state.encoder}.")
     return 0

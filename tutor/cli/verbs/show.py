@@ -29,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
             else:
                 show_question(question)
         elif ":" in name and "/" in name:
-            workspace.refresh_index()
+            workspace.refresh_index(most=0)
             passage = workspace.index.passage(name)
             if options.json:
                 emit(passage_shape(passage))
