@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.doubles.grades import FULL
 from tests.doubles.ollama_server import FakeOllama
+from tutor.cli.graded import show_grade
 from tutor.cli.main import main
-from tutor.cli.verbs.grade import show
 from tutor.domain.text import sentences
 from tutor.grading.selftest import items
 
@@ -85,11 +84,6 @@ def test_a_model_that_says_yes_to_everything_falls_short_and_its_grades_say_so(
         later = graded(capsys, "ollama")
         assert "in its self-test this engine" in later["advisory"]
         assert later["advisory"] in " ".join(shown.out.split())
-
-
-def test_a_grade_shown_as_text_ends_with_what_the_self_test_said(capsys: pytest.CaptureFixture[str]) -> None:
-    show(FULL, None)
-    assert capsys.readouterr().out.rstrip().endswith(FULL.advisory)
 
 
 def test_without_the_encoder_it_says_how_to_get_it(tutor_home: Path, capsys: pytest.CaptureFixture[str]) -> None:
