@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from tests.doubles.ollama_server import FakeOllama
-from tutor.cli.graded import show_grade
 from tutor.cli.main import main
 from tutor.domain.text import sentences
 from tutor.grading.selftest import items
