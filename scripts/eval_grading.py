@@ -20,7 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from grading_eval import own
-from grading_eval.collections import Outcomes, files_of, groups_of, judge
+from grading_eval.collections import Outcomes, files_of, groups_of, guard_alarms, judge
 from grading_eval.published import ELSEWHERE, published_for
 
 from tutor.domain.errors import TutorError
@@ -51,6 +51,9 @@ def grader_of(given: argparse.Namespace) -> Grader:
 
 def collection(grader: Grader, file: Path, sample: int | None) -> None:
     """Every figure on each split of a file, with published ones beside."""
+    alarms, good = guard_alarms(file)
+    shares = ", ".join(f"{words.rstrip('.')} {count / good:.2%}" for words, count in alarms.most_common())
+    print(f"\n{file.name}: guards on the {good} answers that people scored 0.8 or more: {shares or 'no alarm'}")
     for name, rows in groups_of(file, sample).items():
         judged = [judge(row, grader.grade) for row in rows if row["answer"].strip()]
         print(f"\n== {name}: {len(judged)} answers to {len({row['question'] for row in rows})} questions")

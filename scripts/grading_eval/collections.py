@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import Any
 
 from tutor.domain.content import KeyPoint, digest
 from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
-from tutor.grading.guards import foreign_language, judged_in_code
+from tutor.grading.guards import foreign_language, judged_in_code, screen
 from tutor.grading.task import GradingTask, task_from_text
 
 HALF = 0.5
 FULL_MARKS = 0.99
+GOOD = 0.8
 SEED = 2
 Row = dict[str, Any]
 
@@ -89,6 +91,24 @@ def tasks_of(row: Row) -> list[GradingTask]:
     first = tasks[0]
     point = KeyPoint(first.points[0].id, first.points[0].text, also=tuple(t.points[0].text for t in tasks[1:]))
     return [replace(first, points=(point,), revision=digest(first.revision, *point.also))]
+
+
+def guard_alarms(file: Path) -> tuple[Counter[str], int]:
+    """What the guards say of human answers scored 0.8 or more, all of them false alarms, and how many answers those are.
+
+    Sentences quarantined as spoken to the grader, and answers taken for another language, are among them.
+    """
+    rows = [row for rows in groups_of(file, None).values() for row in rows]
+    good = [row for row in rows if float(row["score"]) >= GOOD and row["answer"].strip()]
+    found: Counter[str] = Counter()
+    for row in good:
+        task = tasks_of(row)[0]
+        screened = screen(task)
+        judged = judged_in_code(task, screened)
+        found.update([judged.points[0].note] if judged else [])
+        found.update(["Speaks to the grader."] if screened.quarantined else [])
+        found.update(["Another language."] if foreign_language(row["answer"]) else [])
+    return found, len(good)
 
 
 def judge(row: Row, grade: Callable[[GradingTask], Grade]) -> Outcomes:

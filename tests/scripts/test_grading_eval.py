@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.grading_eval.collections import Outcomes, files_of, groups_of, judge, tasks_of
+from scripts.grading_eval.collections import Outcomes, files_of, groups_of, guard_alarms, judge, tasks_of
 from scripts.grading_eval.figures import FIGURES, estimate, figures_for, selective_accuracy
 from scripts.grading_eval.own import with_bound
 from scripts.grading_eval.published import RESULTS, published_for
@@ -125,3 +125,12 @@ def test_a_higher_bound_covers_less_and_leaves_contradictions_alone() -> None:
     grade = Grade(Outcome.GRADED, "local", points=points)
     assert [str(p.status) for p in with_bound(grade, 0.5).points] == ["covered", "covered", "contradicted"]
     assert [str(p.status) for p in with_bound(grade, 0.92).points] == ["unsure", "unsure", "contradicted"]
+
+
+def test_false_alarms_of_the_guards_are_counted_on_good_answers_only(tmp_path: Path) -> None:
+    file = tmp_path / "some.jsonl"
+    answers = [("There is a gap in the path.", 1.0), ("I don't know.", 0.9), ("I don't know.", 0.0), ("", 1.0)]
+    rows = [ROW | {"answer": answer, "score": score} for answer, score in answers]
+    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    alarms, good = guard_alarms(file)
+    assert (sum(alarms.values()), good) == (1, 2)
