@@ -33,6 +33,11 @@ def test_acting_characters_are_dropped(text: str) -> None:
     assert painted.isprintable()
 
 
+def test_a_flood_of_marks_is_cut_to_what_a_script_may_need() -> None:
+    [segment] = TerminalGuard().apply([Segment("a" + "\u0301" * 5000 + "b")], BLACK)
+    assert segment.text == "a" + "\u0301" * 8 + "b"
+
+
 def test_terminal_hyperlinks_are_taken_off_and_letters_stay() -> None:
     [segment] = TerminalGuard().apply([Segment("docs", Style(bold=True, link="https://evil.example"))], BLACK)
     assert segment.text == "docs"

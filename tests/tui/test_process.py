@@ -6,7 +6,6 @@ import fcntl
 import json
 import os
 import pty
-import select
 import signal
 import sqlite3
 import struct
@@ -15,10 +14,11 @@ import sys
 import termios
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+
+from tests.tui.terminal import Terminal
 
 ROOT = Path(__file__).parents[2]
 HEAVY = ["torch", "sentence_transformers", "transformers", "tokenizers", "onnxruntime", "usearch", "tantivy"]
@@ -70,42 +70,6 @@ def test_nothing_heavy_is_imported_before_the_first_painted_screen(tmp_path: Pat
     loaded = json.loads(report.read_text())
     assert "textual" in loaded
     assert [name for name in HEAVY if name in loaded] == []
-
-
-@dataclass
-class Terminal:
-    """A program on a pseudo terminal."""
-
-    process: subprocess.Popen[bytes]
-    master: int
-    seen: bytearray = field(default_factory=bytearray)
-
-    def read_until(self, words: bytes, seconds: float = 60) -> None:
-        """Collect output until these bytes came."""
-        end = time.monotonic() + seconds
-        while words not in self.seen:
-            assert time.monotonic() < end, self.seen[-2000:]
-            self._read(0.1)
-
-    def end(self) -> int:
-        """Collect the rest and give the exit code."""
-        end = time.monotonic() + 60
-        while self.process.poll() is None:
-            assert time.monotonic() < end, "it never ended"
-            self._read(0.1)
-        while self._read(0.1):
-            pass
-        return self.process.returncode
-
-    def _read(self, seconds: float) -> bool:
-        if not select.select([self.master], [], [], seconds)[0]:
-            return False
-        try:
-            data = os.read(self.master, 65536)
-        except OSError:
-            return False
-        self.seen += data
-        return bool(data)
 
 
 @pytest.fixture
