@@ -94,7 +94,7 @@ def tasks_of(row: Row) -> list[GradingTask]:
 
 
 def guard_alarms(file: Path) -> tuple[Counter[str], int]:
-    """What the guards say of human answers scored 0.8 or more, all of them false alarms, and how many answers those are.
+    """What the guards say of human answers scored 0.8 or more, each a false alarm, and how many answers those are.
 
     Sentences quarantined as spoken to the grader, and answers taken for another language, are among them.
     """
