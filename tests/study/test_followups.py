@@ -62,7 +62,7 @@ def test_what_is_asked_after_what(given: Grade, text: str, probes: tuple[str, ..
         (judged(MISSING, MISSING), ["One."]),
         (FAILED, []),
     ],
-    ids=["nothing missing", "nobody can tell", "only a side point twice", "two were put", "nothing said that counts", "not graded"],
+    ids=["nothing missing", "nobody can tell", "a side point twice", "two were put", "nothing said", "not graded"],
 )
 def test_when_nothing_is_asked(given: Grade, before: list[str]) -> None:
     assert follow_up(ASKED, given, before=before) is None

@@ -85,6 +85,17 @@ def time_words(card: Scorecard) -> str:
     return words
 
 
+def engine_notes(card: Scorecard) -> list[str]:
+    """Why another engine than the wanted one graded, each reason once."""
+    reasons = (
+        each.grade.reason
+        for asked in card.asked
+        for each in asked.exchanges
+        if each.grade and each.grade.score is not None
+    )
+    return [reason for reason in dict.fromkeys(reasons) if reason]
+
+
 def _parts(card: Scorecard) -> Iterator[Part]:
     agenda = card.agenda
     yield Part(PartKind.TITLE, f"Mock interview: {format_of(agenda.round).title}")
@@ -93,6 +104,7 @@ def _parts(card: Scorecard) -> Iterator[Part]:
     if card.waiting:
         yield Part(PartKind.TEXT, f"{card.waiting} answers wait for their grade.")
     yield Part(PartKind.TEXT, card.finding.why)
+    yield from (Part(PartKind.QUIET, note) for note in engine_notes(card))
     yield from _strengths(card)
     yield from _costs(card)
     yield from _plan(card)
@@ -145,8 +157,10 @@ def _question(asked: Asked) -> Iterator[Part]:
     for exchange in asked.exchanges:
         yield from _exchange(exchange)
     grade = asked.grade
-    if grade is not None and grade.reason:
+    if grade is not None and grade.score is None and grade.reason:
         yield Part(PartKind.TEXT, grade.reason)
+    if grade is not None and grade.advisory:
+        yield Part(PartKind.QUIET, grade.advisory)
     for point in grade.points if grade is not None else ():
         yield from _point(point, prompted=point.id in asked.prompted)
     for found in grade.misconceptions if grade is not None else ():

@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 
 from tutor.domain.errors import NotFound
 from tutor.store.days import day_of, is_due
+from tutor.study.progress import weakest_points
+from tutor.study.rounds import format_of
 
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
+    from tutor.study.plan import Plan
     from tutor.workspace import Workspace
+
+
+WEAKEST = 2
+"""Weak points named on the first screen; more would be a reproach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +39,12 @@ class TodayFacts:
     """When something is due again, while nothing is now."""
     week: tuple[tuple[str, bool], ...]
     """The last seven days, oldest first: initial, and whether anything was practised."""
+    plan: Plan | None = None
+    """The way to the interview; None without a date."""
+    weakest: tuple[str, ...] = ()
+    """Key points missed again and again, the most often missed first."""
+    left: str = ""
+    """An interview that was left and can be gone on with, in words; empty when there is none."""
 
 
 def today_facts(workspace: Workspace) -> TodayFacts:
@@ -53,7 +66,23 @@ def today_facts(workspace: Workspace) -> TodayFacts:
         reading=_reading(workspace),
         next_due=min((memory.due for memory in memories.values()), default=None),
         week=tuple((day.strftime("%a")[0], day in practised) for day in week),
+        plan=workspace.plan(),
+        weakest=_weakest(workspace),
+        left=_left(workspace),
     )
+
+
+def _weakest(workspace: Workspace) -> tuple[str, ...]:
+    missed = weakest_points(workspace.store.latest_grades(), WEAKEST)
+    return tuple(point.text for point in missed if point.missed > 1)
+
+
+def _left(workspace: Workspace) -> str:
+    agenda = workspace.store.open_interview()
+    if agenda is None:
+        return ""
+    number, count = workspace.interview(agenda).number
+    return f"{format_of(agenda.round).title}, question {max(1, number)} of {count}"
 
 
 def _reading(workspace: Workspace) -> tuple[Chapter, str] | None:

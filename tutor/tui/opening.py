@@ -93,11 +93,12 @@ def read(app: TutorApp, chapter: Chapter, *, quote: str = "", heading: str = "")
     app.push_screen(Reader(chapter, quote=quote, heading=heading))
 
 
-def start_quiz(app: TutorApp, chapter: Chapter | None = None) -> None:
-    """Begin a sitting: today's, or one chapter's."""
+def start_quiz(app: TutorApp, chapter: Chapter | None = None, *, cram: bool = False) -> None:
+    """Begin a sitting: today's, or one chapter's; cramming leaves the schedule as it is."""
     from tutor.tui.screens.quiz import Quiz
 
-    session = app.workspace.quiz(chapter=chapter.id if chapter else None)
+    sitting = app.workspace.cram if cram else app.workspace.quiz
+    session = sitting(chapter=chapter.id if chapter else None)
     if session.current is None:
         app.notify("There is nothing to ask here yet.", markup=False)
         return

@@ -12,7 +12,6 @@ from tutor.cli.interview_shape import scorecard_shape
 from tutor.cli.marking import Marking
 from tutor.cli.output import counted, emit, engine_flag, json_flag, narrate, tell
 from tutor.cli.preparing import make_ready
-from tutor.cli.preparing import make_ready
 from tutor.domain.errors import TutorError
 from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice
@@ -59,6 +58,7 @@ def run(options: argparse.Namespace) -> int:
     with Workspace.open(options.home) as workspace:
         agenda = _chosen(workspace, options)
         make_ready(workspace)
+        workspace.recalibrate()
         if agenda is None:
             interview = workspace.new_interview(
                 options.round,

@@ -13,14 +13,14 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.domain.settings import Settings
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.facts import TodayFacts, today_facts
 from tutor.tui.greeting import due_words, greeting
 from tutor.tui.screens.place import Place
-from tutor.tui.widgets.blocks import Block
-from tutor.tui.widgets.layout import indented, laid_out
-from tutor.tui.widgets.words import ahead, counted, days_strip, progress_bar
+from tutor.tui.widgets.today_rows import engine_rows, in_columns, practice_rows
+from tutor.tui.widgets.words import ahead, counted
 
 MINUTES_A_QUESTION = 2
 """A spoken-length answer, its grade and a look at it."""
@@ -28,12 +28,6 @@ MINUTES_A_QUESTION = 2
 
 ROOMY = 24
 """Lines from which there is room for air."""
-
-BAR = 10
-"""Cells of a bar that leaves room for its words on the same line."""
-
-LABELS = 12
-"""Cells for the names of the lines at the bottom."""
 
 
 class Today(Place):
@@ -45,6 +39,10 @@ class Today(Place):
         Binding("j,down", "scroll(1)", "Down", show=False),
         Binding("k,up", "scroll(-1)", "Up", show=False),
         Binding("i", "interview", "Interview", id="go.interview", tooltip="A mock round with a scorecard at the end"),
+        Binding("d", "date", "Date", id="today.date", tooltip="When your interview is, and how long you have a day"),
+        Binding(
+            "w", "cram", "Cram", id="today.cram", tooltip="Weakest and heaviest first; your schedule stays as it is"
+        ),
         Binding("c", "continue_reading", "Continue", id="today.continue", tooltip="Continue reading where you were"),
     ]
 
@@ -70,7 +68,7 @@ class Today(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Start first."""
-        return ("today.start", "today.continue", "go.roadmap", "go.interview", "go.ask", "go.search")
+        return ("today.start", "today.continue", "go.roadmap", "go.interview", "go.ask", "go.search", "today.date")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no way back from here, and nothing to continue before something was read."""
@@ -107,26 +105,10 @@ class Today(Place):
         super().facts_changed()
 
     def state_words(self, facts: TodayFacts | None) -> Content:
-        """The engine, the search, and the week."""
-        index, engine = self.tutor.index_progress, self.tutor.engine
-        rows: list[tuple[str, Content]] = []
-        if facts is not None and not facts.first_run:
-            rows.append(("This week", days_strip(facts.week)))
-        rows.append(("Engine", Content.assemble(self.tutor.engine_words or "looking for Ollama …")))
-        if engine is not None and engine.detail:
-            rows.append(("", Content.styled(visible(engine.detail), "$text-muted")))
-        if index.ready:
-            rows.append(("Search", Content("by meaning and by keywords")))
-        else:
-            rows.append(("Search", Content("by keywords until the encoder is ready")))
-            words = index.trouble or index.label
-            bar = progress_bar(index.done, index.total, BAR) if index.total and not index.trouble else Content("")
-            if words:
-                rows.append(("", Content.assemble(bar, (visible(words), "$text-muted"))))
-        width = max(24, min(self.app.size.width - 14, 64)) - LABELS
-        blocks = [Block(words, indent=LABELS, lead=0, marker=label) for label, words in rows]
-        lines = [indented(b, first=n == 0) + line for b in blocks for n, line in enumerate(laid_out(b, width))]
-        return Content("\n").join(lines)
+        """The interview, the week, the engine and the search."""
+        rows = practice_rows(facts)
+        rows += engine_rows(self.tutor.engine_words, self.tutor.engine, self.tutor.index_progress)
+        return in_columns(rows, max(24, min(self.app.size.width - 14, 64)))
 
     def on_resize(self, _: events.Resize) -> None:
         """Lines are wrapped by hand, so that they hang under their own words."""
@@ -148,6 +130,22 @@ class Today(Place):
     def action_scroll(self, step: int) -> None:
         """On a small screen there is more below."""
         self.query_one("#today").scroll_relative(y=2 * step, animate=False)
+
+    def action_cram(self) -> None:
+        """The weakest and heaviest questions, on a schedule that stays as it is."""
+        if self.tutor.library_ready:
+            opening.start_quiz(self.tutor, cram=True)
+
+    def action_date(self) -> None:
+        """Ask when the interview is."""
+        from tutor.tui.screens.interview_date import InterviewDate
+
+        def keep(settings: Settings | None) -> None:
+            if settings is not None:
+                self.workspace.change_settings(settings)
+                self.facts_changed()
+
+        self.app.push_screen(InterviewDate(self.workspace), keep)
 
     def action_interview(self) -> None:
         """Choose a mock round."""
@@ -186,14 +184,24 @@ def summary(facts: TodayFacts, now: datetime) -> Content:
 def start_words(facts: TodayFacts) -> Content:
     """The one thing to do."""
     count = facts.due + facts.new
+    left = interview_words(facts)
     if not count:
-        return Content.assemble(("r", "bold $text-accent"), "  Read ahead in the roadmap")
+        return Content.assemble(("r", "bold $text-accent"), "      Read ahead in the roadmap") + left
     about = f"{counted(count, 'question')} · about {count * MINUTES_A_QUESTION} minutes"
     title = "Start your first quiz" if facts.first_run else "Start today's quiz"
     words = Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "   ", (about, "$text-muted"))
     if facts.first_run:
         words += Content.assemble(("\nr", "bold $text-accent"), "      Read a chapter first")
-    return words
+    return words + left
+
+
+def interview_words(facts: TodayFacts) -> Content:
+    """The line that leads back to an interview that was left; empty when there is none."""
+    if not facts.left:
+        return Content("")
+    return Content.assemble(
+        ("\ni", "bold $text-accent"), "      Go on with your interview   ", (facts.left, "$text-muted")
+    )
 
 
 def reading_words(facts: TodayFacts, width: int) -> Content:

@@ -10,7 +10,7 @@ from tutor.domain.grade import PointGrade, Verdict
 from tutor.domain.text import visible
 from tutor.study.exchange import Exchange
 from tutor.study.hiring import RULE, Hire
-from tutor.study.report import clock_words, reading_words, time_words, verdict_words
+from tutor.study.report import clock_words, engine_notes, reading_words, time_words, verdict_words
 from tutor.study.rounds import format_of
 from tutor.study.scorecard import Asked, Cost, Scorecard
 from tutor.tui.widgets.blocks import Block, heading_block, plain
@@ -50,6 +50,8 @@ def _blocks(card: Scorecard) -> Iterator[Block]:
     yield Block(Content(why), above=0)
     when = f"{agenda.started.astimezone():%d %B, %H:%M} · {time_words(card)}"
     yield Block(Content.styled(when, "$text-muted"), above=0)
+    for note in engine_notes(card):
+        yield Block(Content.styled(visible(note), "$text-muted"), above=0)
     for number, asked in enumerate(card.asked):
         yield _overview(asked, above=int(number == 0))
     if card.costs:
@@ -114,7 +116,7 @@ def _question(asked: Asked) -> Iterator[Block]:
     grade = asked.grade
     if grade is None:
         return
-    for note in (grade.advisory, grade.reason):
+    for note in (grade.advisory, grade.reason if grade.score is None else ""):
         if note:
             yield Block(Content.styled(visible(note), "$text-muted"))
     for point in grade.points:

@@ -1,0 +1,83 @@
+"""Owns the small form that asks when the interview is, how long a day one has, and which rounds are ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from tutor.domain.errors import TutorError
+from tutor.domain.interview import Round
+from tutor.domain.settings import Settings
+from tutor.domain.text import visible
+from tutor.store.days import day_of
+from tutor.study.dates import parse_day
+from tutor.workspace import Workspace
+
+LEAST, MOST = 5, 600
+"""Minutes a day, as the settings allow."""
+
+
+class InterviewDate(ModalScreen[Settings | None]):
+    """Gives the settings as they should become; None when the form is left."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss", "Close", id="date.close", tooltip="Change nothing"),
+        Binding("ctrl+s", "save", "Save", id="date.save", tooltip="Keep it"),
+    ]
+
+    def __init__(self, workspace: Workspace) -> None:
+        super().__init__()
+        self._workspace = workspace
+
+    def compose(self) -> ComposeResult:
+        """Three lines to fill, each with what it may hold."""
+        settings = self._workspace.settings
+        with Vertical(id="date-form"):
+            yield Static(Content.styled("Your interview", "bold $text-primary"), markup=False)
+            yield from _field("day", "The day: 2026-12-05, 5 Dec, in 12 days; empty for none", settings.interview_date)
+            yield from _field("minutes", "Minutes a day", str(settings.minutes_a_day))
+            rounds = ", ".join(Round)
+            yield from _field("ahead", f"Rounds ahead, or empty for all: {rounds}", ", ".join(settings.target_rounds))
+            yield Static(Content.styled("Enter keeps it, Esc closes.", "$text-muted"), id="date-word", markup=False)
+
+    def on_mount(self) -> None:
+        """At the day."""
+        self.query_one("#day", Input).focus()
+
+    @on(Input.Submitted)
+    def action_save(self) -> None:
+        """Keep it, or say what is wrong."""
+        try:
+            self.dismiss(self._read())
+        except TutorError as error:
+            self.query_one("#date-word", Static).update(Content.styled(visible(str(error)), "$text-error"))
+
+    def _read(self) -> Settings:
+        day = parse_day(self.query_one("#day", Input).value, day_of(self._workspace.now()))
+        minutes = self.query_one("#minutes", Input).value.strip()
+        if not minutes.isdecimal() or not LEAST <= int(minutes) <= MOST:
+            raise TutorError(f"Minutes a day are a whole number from {LEAST} to {MOST}.")
+        names = [name.strip() for name in self.query_one("#ahead", Input).value.split(",") if name.strip()]
+        for name in names:
+            if name not in list(Round):
+                raise TutorError(f'"{name}" is no round. There are: {", ".join(Round)}.')
+        return replace(
+            self._workspace.settings,
+            interview_date=day.isoformat() if day else "",
+            minutes_a_day=int(minutes),
+            target_rounds=tuple(dict.fromkeys(names)),
+        )
+
+
+def _field(name: str, label: str, value: str) -> Iterator[Static | Input]:
+    yield Static(Content.styled(label, "$text-muted"), classes="date-label", markup=False)
+    yield Input(value, id=name)
