@@ -23,6 +23,7 @@ VERBS = {
     "chapters": "list tracks, sections and chapters",
     "show": "print a chapter, a key question or a passage",
     "check": "check chapter files: ids, points, links, sources",
+    "export": "write your history, or your disputes with the graders, as JSON lines",
     "import": "turn notes or saved pages into chapters of your own",
     "index": "prepare the encoder and bring the search index up to date",
     "models": "list Ollama's models, or pull one",

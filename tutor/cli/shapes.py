@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tutor.domain.answer import Answer, Citation
     from tutor.domain.content import Chapter, KeyQuestion, Library
     from tutor.domain.grade import Grade, PointGrade, Receipt
     from tutor.domain.passage import Passage, SearchResult
+    from tutor.domain.review import Attempt
+    from tutor.store.decision import Decision, KeptGrade
 
 Shape = dict[str, object]
 
@@ -67,6 +71,7 @@ def point_shape(point: PointGrade) -> Shape:
         "essential": point.essential,
         "credit": round(point.credit, 3),
         "note": point.note,
+        "probability": None if point.probability is None else round(point.probability, 4),
     }
 
 
@@ -103,6 +108,36 @@ def grade_shape(grade: Grade, matched: tuple[KeyQuestion, float] | None = None) 
         "matched": None
         if matched is None
         else {"question_id": matched[0].id, "question": matched[0].text, "similarity": round(matched[1], 3)},
+    }
+
+
+def decision_shape(decision: Decision) -> Shape:
+    """One decision of the learner about a grade."""
+    return {
+        "id": decision.id,
+        "grade_id": decision.grade_id,
+        "kind": decision.kind.value,
+        "point_id": decision.point_id,
+        "status": decision.status.value if decision.status else None,
+        "note": decision.note,
+        "at": decision.at.isoformat(timespec="seconds"),
+    }
+
+
+def attempt_shape(attempt: Attempt, grades: Sequence[KeptGrade], counting: KeptGrade | None) -> Shape:
+    """`tutor grade --attempt --json`: every grade as its engine gave it, with what stands decided about it."""
+    return {
+        "attempt_id": attempt.id,
+        "question_id": attempt.question_id,
+        "grades": [
+            {
+                "grade_id": kept.id,
+                "counts": counting is not None and kept.id == counting.id,
+                **grade_shape(kept.given),
+                "decisions": [decision_shape(decision) for decision in kept.decisions],
+            }
+            for kept in grades
+        ],
     }
 
 

@@ -6,6 +6,7 @@ from typing import Self
 from tutor.domain.review import Session
 from tutor.store.answers import Answers
 from tutor.store.database import open_database
+from tutor.store.history import History
 from tutor.store.home import Home
 from tutor.store.ids import Clock, Entropy
 from tutor.store.interviews import Interviews
@@ -14,7 +15,7 @@ from tutor.store.reading import Bookmarks
 from tutor.store.rows import session_to_row
 
 
-class Store(Answers, Practice, Bookmarks, Interviews):
+class Store(Answers, Practice, Bookmarks, Interviews, History):
     """The learner's progress, open. Belongs to the thread that opened it; other processes may have it open as well."""
 
     @classmethod

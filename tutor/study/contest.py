@@ -1,6 +1,7 @@
 """Owns what the learner may decide about a grade in a sitting. Each decision is on the disk and can be taken back."""
 
 from tutor.domain.grade import Grade, Outcome, PointStatus
+from tutor.domain.settings import EngineChoice
 from tutor.store.decision import DecisionKind
 from tutor.study.sitting import OutOfTurn, Sitting
 from tutor.study.turn import Phase, Turn
@@ -25,6 +26,14 @@ class Contest(Sitting):
         """True when no engine could judge a single point: the learner may still grade the answer themself."""
         kept = self.counting
         return kept is not None and kept.given.outcome is Outcome.NOT_GRADED and not kept.given.points
+
+    @property
+    def other_engine(self) -> EngineChoice | None:
+        """The engine that did not give the grade that counts; None, the settings' choice, when none gave it."""
+        receipt = self.counting.given.receipt if self.counting else None
+        if receipt is None:
+            return None
+        return EngineChoice.OLLAMA if receipt.engine == "local" else EngineChoice.LOCAL
 
     def override(self, point_id: str, status: PointStatus, note: str = "") -> Grade:
         """Judge one key point yourself; gives the grade as it now reads."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import random
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from tutor.domain.errors import NotFound
+from tutor.domain.errors import NotFound, StoreError
 from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
@@ -81,16 +82,18 @@ class Workspace(Engines):
     def recalibrate(self) -> Recalibration:
         """Let the local engine grade by what the learner's decisions have taught up to now; says what that is.
 
-        Reads the newest 500 answers, some 20 ms: call it before a grade, on the thread that owns the store.
+        Reads the newest 500 answers, some 20 ms: call it before a grade, on the thread that owns the store. Progress
+        that is not there yet, or cannot be read, teaches nothing and stops no grade.
         """
         from tutor.grading.recalibration import IDENTITY, recalibrate
         from tutor.grading.weights import load_weights
         from tutor.study.agreement import labels
 
         self._learned = IDENTITY
-        if self.settings.recalibrate:
-            rated = {review.attempt_id for review in self.store.reviews() if review.attempt_id}
-            self._learned = recalibrate(list(labels(self.store.graded(), rated, load_weights().version)))
+        if self.settings.recalibrate and self.home.database.exists():
+            with suppress(StoreError):
+                rated = {review.attempt_id for review in self.store.reviews() if review.attempt_id}
+                self._learned = recalibrate(list(labels(self.store.graded(), rated, load_weights().version)))
         return self._learned
 
     def quiz(self, *, limit: int | None = None, chapter: str | None = None) -> QuizSession:

@@ -6,23 +6,17 @@ import argparse
 import sys
 
 from tutor.cli.batch import BadLine, run_batch, text_field
+from tutor.cli.graded import show_grade
 from tutor.cli.output import emit, engine_flag, json_flag, narrate, tell
 from tutor.cli.preparing import make_ready
-from tutor.cli.shapes import Shape, grade_shape
+from tutor.cli.shapes import Shape, attempt_shape, grade_shape
 from tutor.domain.content import KeyQuestion
-from tutor.domain.errors import TutorError
-from tutor.domain.grade import Grade, Outcome, PointStatus
+from tutor.domain.errors import NotFound, TutorError
+from tutor.domain.grade import Grade, Outcome
 from tutor.domain.settings import EngineChoice
+from tutor.store.decision import DecisionKind, standing
+from tutor.study.advice import counted_range
 from tutor.workspace import Workspace
-
-MARKS = {
-    PointStatus.COVERED: "✓ covered",
-    PointStatus.PARTIAL: "◐ partly",
-    PointStatus.MISSING: "✗ missing",
-    PointStatus.CONTRADICTED: "! check: this may contradict",
-    PointStatus.UNSURE: "? not sure",
-}
-"""A symbol and a word for each status: never colour or shape alone."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -32,26 +26,35 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--batch", metavar="FILE", help='grade a file of {"id","question","reference","points"?,"answer"} lines'
     )
+    parser.add_argument("--attempt", metavar="ID|last", help="grade an answer of yours again; every grade is kept")
+    parser.add_argument("--list", action="store_true", help="with --attempt: list its grades and which one counts")
+    parser.add_argument("--count", metavar="GRADE", help="with --attempt: let this one of its grades count")
     engine_flag(parser)
     json_flag(parser)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Grade once, or once per line of a batch."""
+    """Grade once, or once per line of a batch, or a stored answer again."""
+    if options.attempt:
+        with Workspace.open(options.home) as workspace:
+            return regrade(workspace, options)
     if not options.batch and not options.question:
         raise TutorError("there is no question. Give one: tutor grade --question ID --answer TEXT.")
     if not options.batch and options.answer is None:
         raise TutorError("there is no answer. Give one: --answer TEXT, or --answer - to read it from stdin.")
     with Workspace.open(options.home) as workspace:
         make_ready(workspace)
-        if options.batch:
+        if options.batch:  # somebody's answers against a reference of their own: what you taught the engine stays out
             return run_batch(options.batch, lambda item: grade_line(workspace, item, options.engine))
         answer = sys.stdin.read() if options.answer == "-" else options.answer
+        workspace.recalibrate()
         grade, matched = grade_one(workspace, options.question, answer, options.engine)
         if options.json:
             emit(grade_shape(grade, matched))
         else:
-            show(grade, matched)
+            if matched:
+                narrate(f"Graded against the key question “{matched[0].text}” ({matched[0].id}).")
+            show_grade(grade, matched[0] if matched else workspace.named_question(options.question))
         return 0
 
 
@@ -82,30 +85,40 @@ def grade_line(workspace: Workspace, item: dict[str, object], engine: EngineChoi
     return grade_shape(workspace.grade(task, engine=engine))
 
 
-def show(grade: Grade, matched: tuple[KeyQuestion, float] | None) -> None:
-    """The grade as text."""
-    if matched:
-        narrate(f"Graded against the key question “{matched[0].text}” ({matched[0].id}).")
-    if grade.outcome is not Outcome.GRADED:
-        tell(f"Not graded. {grade.reason}")
-        return
-    if grade.reason:
-        narrate(grade.reason)
-    sure, most = grade.covered
-    held = f"{sure}" if sure == most else f"{sure}–{most}"
-    tell(f"{grade.verdict.value.capitalize()}: {held} of {len(grade.points)} points  — {grade.engine}")
-    tell()
-    for point in grade.points:
-        essential = " (essential)" if point.essential else ""
-        tell(f"{MARKS[point.status]}{essential}: {point.text}", hang="    ")
-        if point.evidence:
-            tell(f"you: “{' '.join(point.evidence.split())}”", indent="    ")
-        if point.cite:
-            tell(f"chapter: “{' '.join(point.cite.quote.split())}”", indent="    ")
-        if point.note:
-            tell(point.note, indent="    ")
-    for wrong in grade.misconceptions:
-        tell(f"! misconception: {wrong.text} → {wrong.correction}", hang="    ")
-    for words in filter(None, (grade.feedback, grade.second_opinion, grade.advisory)):
-        tell()
-        tell(words)
+def regrade(workspace: Workspace, options: argparse.Namespace) -> int:
+    """Grade a stored answer once more, or let another of its grades count; every grade is kept.
+
+    Raises NotFound for an attempt, a question or a grade that is not there.
+    """
+    store = workspace.store
+    attempt = store.attempts(limit=1)[0] if options.attempt == "last" and store.attempts(limit=1) else None
+    attempt = attempt or store.attempt(options.attempt)
+    question = workspace.question(attempt.question_id)
+    if options.count:
+        if options.count not in [kept.id for kept in store.kept_grades(attempt.id)]:
+            raise NotFound(f'this attempt has no grade "{options.count}". "tutor grade --attempt ID --list" lists them')
+        store.add_decision(options.count, DecisionKind.CHOOSE)
+    elif not options.list:
+        make_ready(workspace)
+        workspace.recalibrate()
+        grade = workspace.grade(workspace.task(question, attempt.text), engine=options.engine)
+        store.add_grade(attempt.id, grade)
+        if not options.json:
+            show_grade(grade, question)
+            tell()
+    kept = store.kept_grades(attempt.id)
+    counts = standing(kept)
+    if options.json:
+        emit(attempt_shape(attempt, kept, counts))
+        return 0
+    for each in kept:
+        mark = "▸ counts" if counts and each.id == counts.id else "        "
+        tell(f"{mark}  {each.id}  {each.given.engine}: {reading(each.seen)}", hang="          ")
+    return 0
+
+
+def reading(grade: Grade) -> str:
+    """A grade in a few words."""
+    if grade.outcome is Outcome.NOT_GRADED:
+        return f"not graded. {grade.reason}"
+    return f"{grade.verdict.value}, {counted_range(grade)}"

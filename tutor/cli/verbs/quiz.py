@@ -6,13 +6,18 @@ import argparse
 import sys
 from datetime import timedelta
 
+from tutor.cli.contesting import HELP as CALLS
+from tutor.cli.contesting import call_in, decide
+from tutor.cli.graded import show_beside, show_grade
 from tutor.cli.output import engine_flag, narrate, tell
 from tutor.cli.preparing import make_ready
-from tutor.cli.verbs.grade import show as show_grade
+from tutor.cli.shapes import receipt_shape
 from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import TutorError
+from tutor.domain.grade import Outcome
 from tutor.domain.review import Rating
 from tutor.domain.settings import EngineChoice
+from tutor.study.advice import compares
 from tutor.study.quiz import QuizSession
 from tutor.study.schedule import interval
 from tutor.workspace import Workspace
@@ -26,6 +31,7 @@ HELP = (
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's words."""
     parser.add_argument("-n", type=int, default=5, metavar="N", help="how many questions, 1 to 100 (5)")
+    parser.add_argument("--cram", action="store_true", help="weakest and heaviest first; your schedule stays as it is")
     parser.add_argument("--chapter", metavar="ID", help="only the questions of this chapter")
     engine_flag(parser)
 
@@ -35,12 +41,14 @@ def run(options: argparse.Namespace) -> int:
     if not 1 <= options.n <= 100:
         raise TutorError(f"-n is {options.n}; give a number from 1 to 100.")
     with Workspace.open(options.home) as workspace:
-        session = workspace.quiz(limit=options.n, chapter=options.chapter)
+        sitting = workspace.cram if options.cram else workspace.quiz
+        session = sitting(limit=options.n, chapter=options.chapter)
         if session.current is None:
             tell("Nothing is due and there is nothing new today. Read a chapter, or come back tomorrow.")
             return 0
         make_ready(workspace)
         narrate(HELP)
+        narrate(f"After a grade: 1 to 4 to rate. {CALLS}")
         while session.current is not None:
             if not ask_one(workspace, session, session.current, options.engine):
                 break
@@ -64,16 +72,54 @@ def ask_one(workspace: Workspace, session: QuizSession, question: KeyQuestion, e
         session.reveal()
         tell(question.reference, indent="  ")
     else:
-        attempt = session.submit(text)
-        grade = workspace.grade(workspace.task(question, text), engine=engine)
-        session.record(attempt.id, grade)
-        show_grade(grade, None)
-    rating = read_rating(session.preview(), session.suggestion)
+        session.submit(text)
+        grade_now(workspace, session, question, engine)
+    rating = read_rating(workspace, session, question)
     if rating is None:
         return False
     session.rate(rating)
     session.advance()
     return True
+
+
+def grade_now(workspace: Workspace, session: QuizSession, question: KeyQuestion, engine: EngineChoice | None) -> None:
+    """Grade what was submitted, by what the learner's decisions have taught so far, and show it."""
+    attempt = session.attempt
+    assert attempt is not None, "only a submitted answer is graded"
+    workspace.recalibrate()
+    grade = workspace.grade(workspace.task(question, attempt.text), engine=engine)
+    session.record(attempt.id, grade)
+    if grade.outcome is Outcome.NOT_GRADED and session.grade != grade:
+        narrate(f"No second grade: {grade.reason} The one before still counts.")
+    show(session, question)
+
+
+def show(session: QuizSession, question: KeyQuestion) -> None:
+    """The grade that counts; where nobody gave a verdict, both answers to compare."""
+    grade, attempt = session.grade, session.attempt
+    if grade is None:
+        return
+    show_grade(grade, question)
+    if attempt is not None and compares(grade):
+        show_beside(attempt.text, question.reference)
+        tell()
+        tell("Mark the points: had 1 3, missed 2. Your marks make the grade; then rate yourself.")
+
+
+def again(workspace: Workspace, session: QuizSession, question: KeyQuestion, call: tuple[str, str]) -> None:
+    """Carry out a call on the grade, and show what it comes to. Raises TutorError."""
+    word, rest = call
+    if word == "receipt":
+        receipt = receipt_shape(session.grade.receipt if session.grade else None)
+        for name, value in (receipt or {"receipt": "no engine graded this answer"}).items():
+            tell(f"{name}: {value}")
+    elif word == "other":
+        engine = session.other_engine
+        session.regrade()
+        grade_now(workspace, session, question, engine)
+    else:
+        decide(session, word, rest)
+        show(session, question)
 
 
 def read_answer() -> str | None:
@@ -87,20 +133,34 @@ def read_answer() -> str | None:
     return "\n".join(lines) if lines else None
 
 
-def read_rating(intervals: dict[Rating, timedelta], suggested: Rating | None) -> Rating | None:
+def read_rating(workspace: Workspace, session: QuizSession, question: KeyQuestion) -> Rating | None:
     """A rating from the learner; Enter takes the suggested one. None at the end of input: nothing is rated."""
-    choices = "  ".join(f"{rating.value} {rating.name.lower()} ({interval(intervals[rating])})" for rating in Rating)
-    default = f" [Enter: {suggested.name.lower()}]" if suggested else ""
+    intervals = session.preview()
+    choices = "  ".join(_choice(rating, intervals.get(rating)) for rating in Rating)
     while True:
+        suggested = session.suggestion
+        default = f" [Enter: {suggested.name.lower()}]" if suggested else ""
         narrate(f"How well did you know it? {choices}{default}")
         line = sys.stdin.readline()
         if not line:
             return None
-        if not line.strip() and suggested:
+        call = call_in(line)
+        if call is not None:
+            try:
+                again(workspace, session, question, call)
+            except TutorError as error:
+                narrate(f"tutor: {error}")
+        elif not line.strip() and suggested:
             return suggested
-        if line.strip() in {"1", "2", "3", "4"}:
+        elif line.strip() in {"1", "2", "3", "4"}:
             return Rating(int(line))
-        narrate("Type 1, 2, 3 or 4.")
+        else:
+            narrate(f"Type 1, 2, 3 or 4. {CALLS}")
+
+
+def _choice(rating: Rating, after: timedelta | None) -> str:
+    """`3 good (4 d)`; without the interval where no schedule is moved."""
+    return f"{rating.value} {rating.name.lower()}" + (f" ({interval(after)})" if after is not None else "")
 
 
 def summary(session: QuizSession) -> None:

@@ -1,4 +1,4 @@
-"""`tutor stats`: how far the learner is, what is missed most, and what the coming days hold."""
+"""`tutor stats`: how far the learner is, what is missed most, what the coming days hold, how the graders fared."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Sequence
 from datetime import date
 
+from tutor.cli.graders import graders
 from tutor.cli.output import counted, emit, json_flag, tell
 from tutor.study.progress import ChapterStanding, WeakPoint, chapter_standing, forecast, weakest_points
 from tutor.workspace import Workspace
@@ -13,11 +14,15 @@ from tutor.workspace import Workspace
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's words."""
+    parser.add_argument("--grader", action="store_true", help="how far your own decisions agree with each engine")
     json_flag(parser)
 
 
 def run(options: argparse.Namespace) -> int:
     """Print counts, chapters, missed points and the forecast."""
+    if options.grader:
+        with Workspace.open(options.home) as workspace:
+            return graders(workspace, as_json=options.json)
     with Workspace.open(options.home) as workspace:
         store, now = workspace.store, workspace.now()
         memories = store.memories()

@@ -7,7 +7,6 @@ from textual.widgets import Input
 
 from tutor.domain.errors import TutorError
 from tutor.domain.grade import PointGrade, PointStatus
-from tutor.domain.settings import EngineChoice
 from tutor.domain.text import visible
 from tutor.study.advice import compares
 from tutor.tui.screens.quiz_grade import GradePage
@@ -89,10 +88,3 @@ class ContestPage(GradePage):
             return
         self.app.clear_notifications()
         self.show_phase()
-
-    def other_engine(self) -> EngineChoice | None:
-        """The engine that did not give the grade shown; None, the settings' choice, when none gave one."""
-        kept = self.session.counting
-        if kept is None or kept.given.receipt is None:
-            return None
-        return EngineChoice.OLLAMA if kept.given.receipt.engine == "local" else EngineChoice.LOCAL
