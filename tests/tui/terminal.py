@@ -45,11 +45,13 @@ class Terminal:
         return bool(data)
 
     def after(self, keys: bytes, words: bytes) -> None:
-        """Press keys, then wait for words that come after them; without words, until it is still."""
+        """Press keys, then wait for words that come after them; without words, until the answer to them is over."""
         begun = len(self.seen)
         os.write(self.master, keys)
-        while not words and self._read(0.4):
-            pass
+        if not words:
+            self._read(10 if keys else 0.1)
+            while self._read(0.5):
+                pass
         end = time.monotonic() + 30
         while words not in self.seen[begun:]:
             assert time.monotonic() < end, (words, bytes(self.seen[begun:])[-3000:])
