@@ -27,7 +27,7 @@ class Obedient:
 
     def __call__(self, body: dict[str, Any]) -> str:
         self.asked.append(body)
-        prompt = body["messages"][-1]["content"]
+        prompt = prompt_of(body)
         answer = answer_in(prompt)
         reply: dict[str, Any] = {
             "checks": {key: _check(self.quoting(answer, text), "yes") for key, text in POINT.findall(prompt)},
@@ -45,13 +45,18 @@ class Honest:
     feedback: str = ""
 
     def __call__(self, body: dict[str, Any]) -> str:
-        prompt = body["messages"][-1]["content"]
+        prompt = prompt_of(body)
         reply: dict[str, Any] = {"checks": {}, "claims": {}, "feedback": self.feedback}
         for key, text in POINT.findall(prompt):
             quote = next((quote for point, quote in self.quotes.items() if text.startswith(point)), "")
             reply["checks"][key] = _check(quote, "yes" if quote else "no")
         reply["claims"] = {key: _check("", "no") for key, _ in CLAIM.findall(prompt)}
         return json.dumps({name: part for name, part in reply.items() if part != {}})
+
+
+def prompt_of(body: dict[str, Any]) -> str:
+    """All that the user's side said, a repair's second question included."""
+    return "\n".join(message["content"] for message in body["messages"] if message["role"] == "user")
 
 
 def answer_in(prompt: str) -> str:
