@@ -68,6 +68,9 @@ def test_without_a_server_the_local_engine_is_tested_and_the_outcome_kept(
     kept = json.loads((prepared_home / "cache" / "selftest.json").read_text(encoding="utf-8"))
     assert [row["engine"] for row in kept["reports"]] == ["local"]
     assert graded(capsys, "local")["advisory"] == found["advisory"]
+    assert main(["doctor", "--json"]) in (0, 1)
+    checks = {check["name"]: check["detail"] for check in json.loads(capsys.readouterr().out)["checks"]}
+    assert checks["grader"].startswith("self-test: local " + ("meets" if found["meets_bar"] else "falls short"))
 
 
 def test_a_model_that_says_yes_to_everything_falls_short_and_its_grades_say_so(

@@ -152,6 +152,16 @@ def model(workspace: Workspace) -> Check:
     return Check("model", True, f"{status.active}: {status.detail}")
 
 
+def grader(workspace: Workspace) -> Check:
+    """What the self-tests of the engines found. Not having made one, or falling short, stops nothing, so it is ok."""
+    tested = workspace.grader_standing()
+    if not tested:
+        return Check("grader", True, "not tested", 'Run "tutor doctor --grader" to see how well your engine grades.')
+    newest = {report.engine: report for report in reversed(tested)}
+    words = [f"{name} {'meets the bar' if one.meets_bar else 'falls short of it'}" for name, one in newest.items()]
+    return Check("grader", True, f"self-test: {', '.join(sorted(words))}")
+
+
 def terminal(_: Workspace) -> Check:
     """Whether the app would look right here."""
     size = shutil.get_terminal_size((80, 24))
@@ -172,6 +182,7 @@ CHECKS: dict[str, Callable[[Workspace], Check]] = {
     "content": content,
     "search": search,
     "model": model,
+    "grader": grader,
     "terminal": terminal,
 }
 """In the order they are shown."""
