@@ -46,6 +46,11 @@ def test_an_evening(quiz: QuizSession, store: Store, clock: FrozenClock) -> None
     assert (summary.asked, summary.answered, summary.skipped, summary.not_graded) == (3, 3, 0, 1)
     assert summary.verdicts == {Verdict.STRONG: 1, Verdict.WEAK: 1}
     assert summary.ratings == {Rating.AGAIN: 1, Rating.HARD: 1, Rating.EASY: 1}
+    assert [(asked.question, asked.rating) for asked in summary.questions] == [
+        (FIRST, Rating.EASY),
+        (SECOND, Rating.AGAIN),
+        (THIRD, Rating.HARD),
+    ]
     again = store.memory(SECOND.id)
     assert again is not None
     assert summary.next_due == again.due

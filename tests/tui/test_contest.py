@@ -236,7 +236,7 @@ async def test_the_sitting_waits_for_the_last_grades(workspace: FakeWorkspace) -
         for number in (1, 2, 3):
             await tutor.sees(f"{number} of 3", "points")
             await tutor.press("2")
-        await tutor.sees("That was it.", "3 answers written")
+        await tutor.sees("That was it.", "3 answers written", "Questions good What is the difference")
     assert len(workspace.store.reviews()) == 3
 
 

@@ -117,6 +117,21 @@ def test_a_vanished_terminal_ends_it_with_the_draft_on_the_disk(terminal: Termin
         assert [text for (text,) in database.execute("SELECT text FROM drafts")] == ["half an answer"]
 
 
+def test_a_killed_app_leaves_what_was_typed_up_to_a_second_before(terminal: Terminal, tmp_path: Path) -> None:
+    os.write(terminal.master, b"\r")
+    terminal.read_until(b"Submit")
+    time.sleep(0.5)  # the box is deaf for a moment to keys meant for the screen before
+    end = time.monotonic() + 3.0
+    while time.monotonic() < end:  # never a pause: somebody who types on and on
+        os.write(terminal.master, b"word ")
+        time.sleep(0.1)
+    terminal.process.kill()
+    terminal.process.wait()
+    with sqlite3.connect(tmp_path / "home" / "progress.db") as database:
+        [(kept,)] = database.execute("SELECT text FROM drafts")
+    assert kept.startswith("word word word")
+
+
 def test_the_first_frame_comes_first_and_keys_typed_at_once_are_answered(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))

@@ -5,9 +5,21 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from tutor.domain.content import KeyQuestion
 from tutor.domain.grade import Grade, Outcome, Verdict
 from tutor.domain.review import Memory, Rating
 from tutor.study.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question of a sitting, as it was left."""
+
+    question: KeyQuestion
+    grade: Grade | None
+    """The grade that counts, as the learner left it; None when nothing was graded."""
+    rating: Rating | None
+    """None when it was skipped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +38,8 @@ class Summary:
     """Answers that no engine graded, or whose grade was set aside."""
     ratings: Mapping[Rating, int]
     """How often each rating was given; only ratings that occurred."""
+    questions: tuple[Asked, ...]
+    """Each question put, in order."""
     next_due: datetime | None
     """When the first of all known questions comes back, UTC; None when nothing is known yet."""
 
@@ -35,8 +49,10 @@ def summarise(turns: Sequence[Turn], furthest: int, memories: Iterable[Memory]) 
     grades = [turn.grade for turn in turns if turn.grade]
     verdicts = Counter(grade.verdict for grade in grades if _read(grade))
     ratings = Counter(turn.review.rating for turn in turns if turn.review)
+    asked = min(furthest + 1, len(turns))
     return Summary(
-        asked=min(furthest + 1, len(turns)),
+        asked=asked,
+        questions=tuple(Asked(t.question, t.grade, t.review.rating if t.review else None) for t in turns[:asked]),
         answered=sum(turn.attempt is not None for turn in turns),
         skipped=sum(turn.skipped for turn in turns),
         verdicts={verdict: verdicts[verdict] for verdict in Verdict if verdicts[verdict]},

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from textual.content import Content
 
-from tutor.study.summary import Summary
+from tutor.domain.text import visible
+from tutor.study.summary import Asked, Summary
 from tutor.tui.widgets.blocks import Block, heading_block
 from tutor.tui.widgets.ratings import WORDS
 from tutor.tui.widgets.verdict import VERDICT_STYLES
@@ -31,6 +32,9 @@ def summary_blocks(summary: Summary, now: datetime) -> list[Block]:
             blocks.append(heading_block(Content(title), 3))
             most = max(n for _, n, _ in rows)
             blocks += [_bar(name, n, most, style) for name, n, style in rows]
+    if len(summary.questions) > 1:
+        blocks.append(heading_block(Content("Questions"), 3))
+        blocks += [_question(asked) for asked in summary.questions]
     if summary.next_due is not None:
         blocks.append(Block(Content(f"The next question comes back {ahead(summary.next_due - now)}."), above=2))
     return blocks
@@ -39,3 +43,13 @@ def summary_blocks(summary: Summary, now: datetime) -> list[Block]:
 def _bar(name: str, count: int, most: int, style: str) -> Block:
     bar = "█" * max(1, round(BAR * count / most))
     return Block(Content.assemble((bar, style), f" {count}"), indent=10, lead=0, marker=name, above=0)
+
+
+def _question(asked: Asked) -> Block:
+    """The verdict before the question, the rating after it."""
+    graded = asked.grade is not None and asked.grade.score is not None
+    word = asked.grade.verdict.value if asked.grade is not None and graded else "not graded" if asked.grade else "–"
+    style = VERDICT_STYLES[asked.grade.verdict] if asked.grade is not None and graded else "$text-muted"
+    rated = f"   {WORDS[asked.rating].lower()}" if asked.rating else "   skipped"
+    words = Content.assemble(visible(asked.question.text), (rated, "$text-muted"))
+    return Block(words, indent=12, lead=0, marker=word, marker_style=style, above=0)
