@@ -60,7 +60,32 @@ async def search(tutor: Driver) -> None:
     await tutor.sees("passages, by meaning")
 
 
-PLACES = [today, roadmap, reader, writing, grade, ask, search]
+async def rounds(tutor: Driver) -> None:
+    await tutor.press("i")
+    await tutor.sees("Definitions, comparisons and reasons", "Enter Begin")
+
+
+async def interview(tutor: Driver) -> None:
+    await rounds(tutor)
+    await tutor.press("enter", "enter")
+    await tutor.sees("Question 1 of 2", "^s Hand in")
+    await tutor.type("rag looks things up")
+    await tutor.press("ctrl+s")
+    await tutor.sees("Follow-up")
+
+
+async def scorecard(tutor: Driver) -> None:
+    await interview(tutor)
+    await tutor.press("f4")
+    await tutor.sees("Question 2 of 2")
+    await tutor.type("rag looks things up")
+    await tutor.press("ctrl+s")
+    await tutor.sees("What about fine-tuning?")
+    await tutor.press("f4")
+    await tutor.sees("Hire", "of what was asked", "Enter Done")
+
+
+PLACES = [today, roadmap, reader, writing, grade, ask, search, rounds, interview, scorecard]
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")
