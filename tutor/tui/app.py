@@ -10,10 +10,12 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.filter import LineFilter
 from textual.screen import Screen
+from textual.widget import Widget
 
 from tutor.tui import opening, theme
 from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
+from tutor.tui.keymap import FILE, load_keymap
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 from tutor.tui.screens.place import Place
 from tutor.tui.screens.today import Today
@@ -32,6 +34,9 @@ class TutorApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
     SCREENS: ClassVar[dict[str, Callable[[], Screen[Any]]]] = {**opening.LASTING}
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+o", "jump", "Jump", id="app.jump", tooltip="A letter over every part of the screen; it goes there"
+        ),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; everything is saved"),
     ]
 
@@ -43,6 +48,7 @@ class TutorApp(App[int]):
         self.index_progress = IndexProgress()
         self.library_ready = False
         self.today: TodayFacts | None = None
+        self.keymap = load_keymap(workspace.home.path / FILE)
         self._guard = TerminalGuard()
         for each in theme.THEMES:
             self.register_theme(each)
@@ -65,6 +71,9 @@ class TutorApp(App[int]):
 
     def on_mount(self) -> None:
         """The first screen; the disk and the network only once that is painted and what was typed is answered."""
+        self.keymap.apply(self)
+        for problem in self.keymap.problems:
+            self.notify(problem, severity="warning", markup=False, timeout=12)
         self.push_screen(Today())
         self.set_timer(opening.BEGIN_AFTER, partial(opening.begin, self))
 
@@ -112,6 +121,19 @@ class TutorApp(App[int]):
         """Back to the first screen."""
         while len(self.screen_stack) > 2:
             self.pop_screen()
+
+    def action_jump(self) -> None:
+        """To any part of the place in front, by a letter over it."""
+        from tutor.tui.screens.jump import Jump
+
+        place = self.screen
+
+        def go(chosen: Widget | None) -> None:
+            if chosen is not None:
+                place.set_focus(chosen)
+
+        if isinstance(place, Place):
+            self.push_screen(Jump(place.focus_chain), go)
 
     def action_help(self) -> None:
         """The keys of the place in front."""

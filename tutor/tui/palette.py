@@ -16,10 +16,16 @@ from tutor.tui.screens.place import Place, key_name
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
+MOTIONS = ("text.", "list.")
+"""Ids of what only a key does well: a palette of single lines down helps nobody."""
+
 COLOURS = {
     "atlas-dark": "Theme: dark colours (Atlas)",
     "atlas-light": "Theme: light colours (Atlas)",
-    "textual-ansi": "Theme: your terminal's own colours",
+    "atlas-night": "Theme: dark, highest contrast (Atlas)",
+    "atlas-paper": "Theme: light, highest contrast (Atlas)",
+    "ansi-dark": "Theme: your terminal's own colours, on dark",
+    "ansi-light": "Theme: your terminal's own colours, on light",
 }
 
 
@@ -30,6 +36,8 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
         for identity, active in screen.bound().items():
             binding = active.binding
             seen.add(identity)
+            if identity.startswith(MOTIONS):
+                continue
             words = f"{binding.tooltip or binding.description}  ({key_name(binding.key)})"
             run = partial(app.run_action, binding.action, active.node)
             yield SystemCommand(binding.description, words, run)

@@ -81,9 +81,6 @@ def _scrollbars(inks: Inks) -> dict[str, str]:
 
 THEMES = tuple(_theme(name, inks) for name, inks in INKS.items())
 
-ANSI = "textual-ansi"
-"""The framework's theme of the terminal's own sixteen colours."""
-
 
 def contrast(one: Color, other: Color) -> float:
     """The WCAG contrast ratio of two opaque colours, 1..21."""

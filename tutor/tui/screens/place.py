@@ -69,6 +69,10 @@ class Place(Screen[None]):
         """The place's own widgets."""
         return ()
 
+    def on_mount(self) -> None:
+        """The learner's own keys, before any is pressed."""
+        self.tutor.keymap.apply(self)
+
     @property
     def workspace(self) -> Workspace:
         """What everything is asked of."""

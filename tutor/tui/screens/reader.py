@@ -22,6 +22,7 @@ from tutor.tui.widgets.chapter import place_of
 from tutor.tui.widgets.chapter_view import ChapterView
 from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.find_line import FindLine
+from tutor.tui.widgets.listing import Listing
 
 WIDE = 110
 """Cells from which the outline stands beside the text from the start."""
@@ -56,7 +57,7 @@ class Reader(Place):
     def compose_place(self) -> Iterable[Widget]:
         """The outline beside the text, the line to find words below."""
         with Horizontal():
-            yield OptionList(id="outline", markup=False)
+            yield Listing(id="outline", markup=False)
             yield ChapterView("text", centred=True)
         yield FindLine()
 

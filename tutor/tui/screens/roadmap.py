@@ -18,6 +18,7 @@ from tutor.tui import opening
 from tutor.tui.facts import ChapterState, chapter_states
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.chapter import about
+from tutor.tui.widgets.listing import Listing
 from tutor.tui.widgets.words import counted
 
 STATE_COLUMN = 13
@@ -27,17 +28,11 @@ WEIGHTS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
 """How often interviews ask, as three signs."""
 
 
-class ChapterList(OptionList):
-    """The list, with the motions of the reader."""
+class ChapterList(Listing):
+    """The list of chapters."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "select", "Read", id="roadmap.read", tooltip="Open this chapter"),
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
-        Binding("g", "first", "To the top", show=False),
-        Binding("G", "last", "To the end", show=False),
-        Binding("ctrl+d", "page_down", "Page down", show=False),
-        Binding("ctrl+u", "page_up", "Page up", show=False),
     ]
 
 

@@ -34,14 +34,14 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
     """A document to read: scroll, jump between headings, marked passages, a cursor over named places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "line(1)", "Down", show=False),
-        Binding("k,up", "line(-1)", "Up", show=False),
-        Binding("ctrl+d", "half_page(1)", "Half a page down", show=False),
-        Binding("ctrl+u", "half_page(-1)", "Half a page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("g,home", "edge(0)", "To the top", show=False),
-        Binding("G,end", "edge(1)", "To the end", show=False),
+        Binding("j,down", "line(1)", "Down", show=False, id="text.down"),
+        Binding("k,up", "line(-1)", "Up", show=False, id="text.up"),
+        Binding("ctrl+d", "half_page(1)", "Half a page down", show=False, id="text.halfdown"),
+        Binding("ctrl+u", "half_page(-1)", "Half a page up", show=False, id="text.halfup"),
+        Binding("pagedown", "page(1)", "Page down", show=False, id="text.pagedown"),
+        Binding("pageup", "page(-1)", "Page up", show=False, id="text.pageup"),
+        Binding("g,home", "edge(0)", "To the top", show=False, id="text.top"),
+        Binding("G,end", "edge(1)", "To the end", show=False, id="text.end"),
     ]
 
     DEFAULT_CSS = """
