@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.doubles.ollama_brains import Honest
 from tests.doubles.ollama_server import FakeModel, FakeOllama
 from tutor.cli.main import main
 from tutor.cli.output import tell
@@ -165,12 +166,39 @@ def test_ollama_asked_for_but_absent_is_not_graded_and_auto_says_it_fell_back(
 ) -> None:
     monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
     words = ("grade", "--question", DIFFERENCE, "--answer", PARAPHRASE, "--engine")
-    wanted = answer(capsys, *words, "ollama")
+    assert main([*words, "ollama", "--json"]) == 1
+    wanted = json.loads(capsys.readouterr().out)
     assert (wanted["outcome"], wanted["score"]) == ("not_graded", None)
     assert "not running" in wanted["reason"]
     fallen = answer(capsys, *words, "auto")
     assert (fallen["outcome"], fallen["engine"]) == ("graded", "local")
     assert "not running" in fallen["reason"]
+
+
+def test_an_engine_that_cannot_is_1_for_every_verb_and_bad_input_2(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", "127.0.0.1:9")
+    graded = ("grade", "--question", DIFFERENCE, "--answer", PARAPHRASE)
+    for words in (("ask", "What is RAG?", "--engine", "ollama"), (*graded, "--engine", "ollama"), ("models",)):
+        assert main(words) == 1, words
+        captured = capsys.readouterr()
+        assert "ollama serve" in captured.out + captured.err
+    assert main(["grade", "--question", "rag/nowhere#nothing", "--answer", "x"]) == 2
+
+
+def test_a_models_reply_is_kept_and_the_receipt_says_so(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("grade", "--question", DIFFERENCE, "--answer", PARAPHRASE, "--engine", "ollama")
+    with FakeOllama([FakeModel("tiny:latest")], brain=Honest({})) as server:
+        monkeypatch.setenv("OLLAMA_HOST", server.url)
+        first, second = answer(capsys, *words), answer(capsys, *words)
+        sent = len(server.requests("/api/chat"))
+    assert first["receipt"]["options"]["kept"] == "0"
+    assert second["receipt"]["options"]["kept"] == second["receipt"]["options"]["calls"] == str(sent)
+    assert second["points"] == first["points"]
+    assert (prepared_home / "cache" / "replies").is_dir()
 
 
 def test_chapters_lists_the_track_with_its_questions(capsys: pytest.CaptureFixture[str]) -> None:

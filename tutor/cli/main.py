@@ -1,7 +1,7 @@
 """Owns what the `tutor` command does with its words, and with an error of any verb.
 
-Stdout carries data, stderr narration. Exit codes: 0 done, 1 something is wrong with what was checked, 2 bad input or
-nothing could be done, 130 interrupted.
+Stdout carries data, stderr narration. Exit codes: 0 done, 1 something is wrong with what was checked or the engine
+could not do it, 2 bad input, 130 interrupted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.domain.errors import TutorError
+from tutor.domain.errors import EncoderMissing, ModelError, TutorError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_verb(words) if words else open_app(None)
     except TutorError as error:
         print(f"tutor: {error}", file=sys.stderr)
-        return 2
+        return 1 if isinstance(error, ModelError | EncoderMissing) else 2
     except KeyboardInterrupt:
         print("tutor: interrupted; what you had answered is saved.", file=sys.stderr)
         return 130

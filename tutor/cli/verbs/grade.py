@@ -18,6 +18,8 @@ from tutor.store.decision import DecisionKind, standing
 from tutor.study.advice import counted_range
 from tutor.workspace import Workspace
 
+NO_REFERENCE = "There is no reference answer in the material for this question, so nothing was graded."
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the verb's words."""
@@ -55,7 +57,12 @@ def run(options: argparse.Namespace) -> int:
             if matched:
                 narrate(f"Graded against the key question “{matched[0].text}” ({matched[0].id}).")
             show_grade(grade, matched[0] if matched else workspace.named_question(options.question))
-        return 0
+        return exit_code(grade)
+
+
+def exit_code(grade: Grade) -> int:
+    """1 when the engine could not grade; that the material holds no reference is an answer like any other."""
+    return int(grade.outcome is Outcome.NOT_GRADED and grade.reason != NO_REFERENCE)
 
 
 def grade_one(
@@ -67,8 +74,7 @@ def grade_one(
         return workspace.grade(workspace.task(named, answer), engine=engine), None
     match = workspace.match(question)
     if match is None:
-        reason = "There is no reference answer in the material for this question, so nothing was graded."
-        return Grade(Outcome.NOT_GRADED, engine="local", reason=reason), None
+        return Grade(Outcome.NOT_GRADED, engine="local", reason=NO_REFERENCE), None
     grade = workspace.grade(workspace.task(match.question, answer), engine=engine)
     return grade, (match.question, match.similarity)
 
@@ -94,6 +100,7 @@ def regrade(workspace: Workspace, options: argparse.Namespace) -> int:
     attempt = store.attempts(limit=1)[0] if options.attempt == "last" and store.attempts(limit=1) else None
     attempt = attempt or store.attempt(options.attempt)
     question = workspace.question(attempt.question_id)
+    code = 0
     if options.count:
         if options.count not in [kept.id for kept in store.kept_grades(attempt.id)]:
             raise NotFound(f'this attempt has no grade "{options.count}". "tutor grade --attempt ID --list" lists them')
@@ -101,7 +108,8 @@ def regrade(workspace: Workspace, options: argparse.Namespace) -> int:
     elif not options.list:
         make_ready(workspace)
         workspace.recalibrate()
-        grade = workspace.grade(workspace.task(question, attempt.text), engine=options.engine)
+        grade = workspace.grade(workspace.task(question, attempt.text), engine=options.engine, fresh=True)
+        code = exit_code(grade)
         store.add_grade(attempt.id, grade)
         if not options.json:
             show_grade(grade, question)
@@ -110,11 +118,11 @@ def regrade(workspace: Workspace, options: argparse.Namespace) -> int:
     counts = standing(kept)
     if options.json:
         emit(attempt_shape(attempt, kept, counts))
-        return 0
+        return code
     for each in kept:
         mark = "▸ counts" if counts and each.id == counts.id else "        "
         tell(f"{mark}  {each.id}  {each.given.engine}: {reading(each.seen)}", hang="          ")
-    return 0
+    return code
 
 
 def reading(grade: Grade) -> str:
