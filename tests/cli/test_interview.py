@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -131,3 +132,35 @@ def test_bad_input_is_refused_before_anything_begins(
     captured = capsys.readouterr()
     assert (code, captured.out) == (2, "")
     assert sentence in captured.err
+
+
+def test_the_plan_needs_a_date_and_says_where_the_pace_leads(
+    tutor_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["due", "--plan"]) == 2
+    assert 'settings.toml: there is no interview date to plan for. Add a line like: interview_date = "' in (
+        capsys.readouterr().err
+    )
+    day = (date.today() + timedelta(days=10)).isoformat()
+    (tutor_home / "settings.toml").write_text(f'interview_date = {day}\ntarget_rounds = ["screening"]\n')
+    assert main(["due", "--plan", "--json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert (plan["interview_date"], plan["days"], plan["minutes_a_day"]) == (day, 10, 30)
+    assert 0 < plan["reached"] < plan["wanted"] and plan["minutes_needed"] > 30
+    assert plan["today"]["read"][0] == "rag/what-is-rag"
+    assert {each["readiness"] for each in plan["readiness"]} == {"not started"}
+    assert main(["due", "--plan"]) == 0
+    out = capsys.readouterr().out
+    assert "10 days to the interview." in out and "Foundations: 0 of 27 practised, too few to say" in out
+
+
+def test_cramming_in_the_shell_leaves_the_schedule_alone(
+    prepared_home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{ANSWER}\n.\n1\n:quit\n"))
+    assert main(["quiz", "--cram", "-n", "1", "--engine", "local"]) == 0
+    told = capsys.readouterr()
+    assert "1 again  2 hard  3 good  4 easy" in told.err, "no interval, since nothing is scheduled"
+    with Workspace.open(prepared_home) as workspace:
+        assert (workspace.store.memories(), workspace.store.reviews()) == ({}, [])
+        assert [attempt.text for attempt in workspace.store.attempts()] == [ANSWER]
