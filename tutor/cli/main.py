@@ -17,6 +17,8 @@ from tutor.domain.errors import EncoderMissing, ModelError, TutorError
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command. Returns the exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
+    # The products here are small: threads of the numeric library would wait for each other on a busy machine.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return run_verb(words) if words else open_app(None)
     except TutorError as error:
