@@ -49,7 +49,7 @@ FULL = Grade(
             cite=Citation(1, "rag/basics:abc", "rag/basics", "Why › How", "It retrieves.", True),
             note="Say when.",
         ),
-        PointGrade("second", "It cites.", PointStatus.UNSURE, 0.4),
+        PointGrade("second", "It cites.", PointStatus.UNSURE, 0.4, probability=0.35),
     ),
     misconceptions=(MisconceptionFound("It trains.", "it trains the model", "It does not."),),
     feedback="Two sentences. Like these.",
