@@ -50,7 +50,7 @@ def follow_up(question: KeyQuestion, grade: Grade, *, before: Sequence[str] = ()
         return None
     open_points = sorted(
         (point for point in grade.points if point.status in _OPEN),
-        key=lambda point: (not point.essential, _OPEN[point.status]),
+        key=lambda point: (point.status is PointStatus.UNSURE, not point.essential, _OPEN[point.status]),
     )
     if before:
         open_points = [point for point in open_points if point.essential and point.status is not PointStatus.UNSURE]

@@ -35,7 +35,7 @@ def heard(first: Grade, follow_ups: Iterable[Grade]) -> Heard:
             before = points.get(point.id)
             credit = PROMPTED * point.credit
             if before is not None and point.status in _HEARD and _better(point, credit, before):
-                points[point.id] = replace(point, credit=credit)
+                points[point.id] = replace(point, credit=max(credit, before.credit))
                 prompted.add(point.id)
     merged = replace(first, points=tuple(points.values()), misconceptions=tuple(misconceptions))
     return Heard(merged, frozenset(prompted))
