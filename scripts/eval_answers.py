@@ -1,140 +1,264 @@
-"""Measure abstention on the development questions: answered and refused rates, and what every floor would give.
+"""Measure the path from a learner's question to a grounded answer, on questions that were labelled by hand.
 
-    python scripts/eval_answers.py [--encoder FOLDER] [--all] [--keyword] [--wrong]
+    python scripts/eval_answers.py [--encoder FOLDER] [--ablate] [--answers] [--model NAME [--host URL] [--few N]]
 
-Only the chapters that the questions were written for are searched, so that figures stay comparable; `--all` searches
-every shipped chapter. Without `--encoder` the encoder of the learner's home is used; `--keyword` uses none.
+`tests/answering/data/learners.jsonl` holds questions in learners' words, each with the places that answer it (chapter
+and heading, or key question), and others that the chapters do not answer. They were written from the list of chapters
+and their titles, before looking at any passage, and labelled by reading what five kinds of search put forward.
+Development questions have odd ids; the others were held out from every choice of a weight, a floor or a word list.
+
+Printed: whether a right place is among the best five and first, with bootstrap intervals, by kind of question; what is
+answered and refused; `--ablate`: the same without each part; `--answers`: what the local engine, or with `--model` an
+Ollama model, says: sentences borne out by what they cite, and citations of a labelled place.
 """
 
 import argparse
 import json
 import os
+import random
 import sys
 import tempfile
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tutor.answering.answerer import Answerer  # noqa: E402
+from tutor.answering.citations import claims_in  # noqa: E402
 from tutor.answering.relevance import Relevance, judge  # noqa: E402
 from tutor.answering.vocabulary import Vocabulary  # noqa: E402
+from tutor.domain.answer import Answer  # noqa: E402
 from tutor.domain.content import Library  # noqa: E402
-from tutor.domain.passage import SearchResult  # noqa: E402
+from tutor.domain.passage import ANSWERING, Passage, PassageKind, SearchResult  # noqa: E402
+from tutor.domain.settings import EngineChoice  # noqa: E402
 from tutor.library.catalogue import load_library  # noqa: E402
+from tutor.llm.client import OllamaClient  # noqa: E402
 from tutor.retrieval.encoder import Encoder  # noqa: E402
 from tutor.retrieval.index import SearchIndex  # noqa: E402
 from tutor.retrieval.passages import passages_of  # noqa: E402
+from tutor.retrieval.shipped import FILE  # noqa: E402
 from tutor.store.home import Home  # noqa: E402
 
-QUESTIONS = ROOT / "tests" / "answering" / "data" / "questions.jsonl"
+CONTENT = ROOT / "content"
+DATA = ROOT / "tests" / "answering" / "data"
 PASSAGES = 12
+"""As many as the answerer looks at."""
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """One development question with what was found for it."""
+class Question:
+    """A labelled question."""
 
-    question: str
+    id: str
     kind: str
-    wanted: str | None
-    """The chapter that answers it; None when none does."""
-    found: SearchResult
-    relevance: Relevance
+    text: str
+    places: frozenset[str]
+    """`track/chapter > heading` or `track/chapter#question`; empty when the chapters do not answer it."""
+
+    @property
+    def development(self) -> bool:
+        """True for the half that choices were made on."""
+        return int(self.id.rpartition("-")[2]) % 2 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to search for an answer."""
+
+    index: SearchIndex
+    vocabulary: Vocabulary
+    encoder: Encoder | None
+    read: Callable[[str], str]
+    kinds: frozenset[PassageKind] = ANSWERING
+
+    def find(self, question: str, k: int = PASSAGES) -> SearchResult:
+        """The best passages for a question, read as this way reads it."""
+        return self.index.search(self.read(question), k, encoder=self.encoder, kinds=self.kinds)
+
+    def judge(self, question: str) -> Relevance:
+        """Whether the material answers it."""
+        return judge(self.read(question), self.find(question), self.vocabulary, self.encoder)
 
 
 def main() -> None:
-    """Print the rates."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--encoder", type=Path, help="folder of an exported encoder")
-    parser.add_argument("--all", action="store_true", help="search every shipped chapter")
-    parser.add_argument("--keyword", action="store_true", help="search by words only")
-    parser.add_argument("--wrong", action="store_true", help="list the questions on the wrong side of the floor")
+    """Print the tables asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--encoder", type=Path, help="folder of an exported encoder; else that of the learner's home")
+    parser.add_argument("--ablate", action="store_true", help="also without each part of the search")
+    parser.add_argument("--answers", action="store_true", help="also what is answered, and what it rests on")
+    parser.add_argument("--model", default="", help="answer with this Ollama model instead of the local engine")
+    parser.add_argument("--host", default="", help="where Ollama is; else $OLLAMA_HOST, else this machine")
+    parser.add_argument("--few", type=int, default=0, help="answer only so many questions of each half")
+    parser.add_argument("--wrong", action="store_true", help="list development questions that are decided wrongly")
     options = parser.parse_args()
-    rows = read_questions()
-    library = load_library([(ROOT / "content", True)]).library
-    library = library if options.all else only(library, {str(row["chapter"]) for row in rows})
-    encoder = None if options.keyword else Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
-    judged = judge_all(library, encoder, rows)
-    report(judged, show_wrong=options.wrong)
+    library = load_library([(CONTENT, True)]).library
+    encoder = Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
+    with tempfile.TemporaryDirectory() as scratch:
+        ways = all_ways(library, encoder, Path(scratch), options.ablate)
+        questions = labelled()
+        search_table(ways, questions)
+        way = next(iter(ways.values()))
+        kinds_table(way, questions)
+        refusal_table(way, questions, show=options.wrong)
+        if options.answers or options.model:
+            client = OllamaClient(options.host or os.environ.get("OLLAMA_HOST", ""), model=options.model)
+            answers_table(way, library, questions, client if options.model else None, options.few)
 
 
-def read_questions() -> list[dict[str, str | None]]:
-    """The rows of the development set."""
-    return [json.loads(line) for line in QUESTIONS.read_text("utf-8").splitlines()]
+def labelled() -> list[Question]:
+    """The labelled questions."""
+    rows = [json.loads(line) for line in (DATA / "learners.jsonl").read_text("utf-8").splitlines()]
+    return [Question(row["id"], row["kind"], row["question"], frozenset(row["answers"])) for row in rows]
 
 
-def only(library: Library, ids: Container[str]) -> Library:
-    """The library with no chapters but these."""
-    tracks = []
-    for track in library.tracks:
-        sections = [
-            replace(section, chapters=tuple(chapter for chapter in section.chapters if chapter.id in ids))
-            for section in track.sections
-        ]
-        tracks.append(replace(track, sections=tuple(sections)))
-    return Library(tuple(tracks))
-
-
-def judge_all(library: Library, encoder: Encoder | None, rows: Sequence[dict[str, str | None]]) -> list[Judged]:
-    """Search for every question the way the answerer does."""
+def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) -> dict[str, Way]:
+    """The search as the answerer does it, and without each of its parts."""
+    passages = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
     vocabulary = Vocabulary(library)
-    chapters = {chapter.id: chapter for chapter in library.chapters()}
-    with tempfile.TemporaryDirectory() as folder:
-        index = SearchIndex(Path(folder))
-        passages = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
-        index.sync(passages, encoder=encoder, progress=None)
-        judged = []
-        for row in rows:
-            text = vocabulary.read_as(str(row["question"]))
-            found = index.search(text, PASSAGES, encoder=encoder)
-            relevance = judge(text, found, vocabulary, chapters)
-            judged.append(Judged(str(row["question"]), str(row["kind"]), row["chapter"], found, relevance))
-    return judged
+    whole = Way(indexed(passages, encoder, scratch / "whole"), vocabulary, encoder, vocabulary.read_as)
+    if not ablate:
+        return {"as the app asks": whole}
+    nameless = [replace(passage, aliases=()) for passage in passages]
+    return {
+        "as the app asks": whole,
+        "no spelling": replace(whole, read=vocabulary.widened),
+        "no sayings": replace(whole, read=vocabulary.respelt),
+        "no aliases": replace(whole, index=indexed(nameless, encoder, scratch / "nameless")),
+        "asides too": replace(whole, kinds=frozenset(PassageKind)),
+        "no reading": replace(whole, read=str),
+        "keywords alone": replace(whole, encoder=None),
+    }
 
 
-def report(judged: Sequence[Judged], *, show_wrong: bool) -> None:
-    """Rates at the floor in use, by kind; then the curve; then a check with half the questions held out."""
-    inside = [one for one in judged if one.wanted]
-    outside = [one for one in judged if not one.wanted]
-    floor = judged[0].relevance.floor
-    print(f"{len(inside)} answerable, {len(outside)} not; floor {floor}")
-    print(f"answered {rate(inside, floor):.3f} of the answerable; refused {1 - rate(outside, floor):.3f} of the others")
-    right = sum(one.wanted in {hit.passage.chapter_id for hit in one.found.hits[:3]} for one in inside)
-    print(f"wanted chapter among the best 3 passages: {right / len(inside):.3f}")
-    kinds: dict[str, list[Judged]] = defaultdict(list)
-    for one in judged:
-        kinds[one.kind].append(one)
-    for kind, group in kinds.items():
-        print(f"  {kind:12} {len(group):3}  answered {rate(group, floor):.2f}")
-    print("floor  answered  refused  balanced")
-    for step in range(10, 101, 4):
-        kept, caught = rate(inside, step / 100), 1 - rate(outside, step / 100)
-        print(f" {step / 100:.2f}   {kept:.3f}    {caught:.3f}    {(kept + caught) / 2:.3f}")
-    print("held out:", ", ".join(f"{held_out(judged, parity):.3f}" for parity in (0, 1)), "balanced")
-    wrong = [one for one in judged if (one.relevance.statistic >= floor) != bool(one.wanted)]
-    for one in sorted(wrong, key=lambda one: one.relevance.statistic) if show_wrong else ():
-        seen = one.relevance
-        print(f"  {seen.statistic:.3f} cos {seen.cosine or 0:.2f} cov {seen.coverage:.2f} {one.kind:10} {one.question}")
+def indexed(passages: Sequence[Passage], encoder: Encoder, folder: Path) -> SearchIndex:
+    """An index of its own; the vectors come with the chapters."""
+    index = SearchIndex(folder, sorted(CONTENT.glob(f"*/{FILE}")))
+    index.sync(passages, encoder=encoder)
+    return index
 
 
-def rate(group: Sequence[Judged], floor: float) -> float:
-    """Share of a group that reaches a floor."""
-    return sum(one.relevance.statistic >= floor for one in group) / max(1, len(group))
+def place(passage: Passage) -> str:
+    """Where a passage stands, as labels say it."""
+    return passage.question_id or f"{passage.chapter_id} > {passage.heading_path[-1] if passage.heading_path else ''}"
 
 
-def balanced(group: Sequence[Judged], floor: float) -> float:
-    """Mean of the shares decided rightly among answerable and other questions."""
-    inside, outside = [o for o in group if o.wanted], [o for o in group if not o.wanted]
-    return (rate(inside, floor) + 1 - rate(outside, floor)) / 2
+def rank(way: Way, question: Question) -> int:
+    """Rank of the first right passage among the best; 0 when none is."""
+    hits = way.find(question.text, 10).hits
+    return next((n for n, hit in enumerate(hits, 1) if place(hit.passage) in question.places), 0)
 
 
-def held_out(judged: Sequence[Judged], parity: int) -> float:
-    """The balanced rate of one half of the questions at the floor that is best on the other half."""
-    chosen = max((step / 100 for step in range(5, 121)), key=lambda f: balanced(judged[parity::2], f))
-    return balanced(judged[1 - parity :: 2], chosen)
+def search_table(ways: Mapping[str, Way], questions: Sequence[Question]) -> None:
+    """Right places by rank, for each way and both halves."""
+    answerable = [one for one in questions if one.places]
+    print(f"{len(answerable)} answerable questions; top 5, first, MRR@10 with 95 % bootstrap intervals")
+    for name, way in ways.items():
+        ranks = {one.id: rank(way, one) for one in answerable}
+        for half in (True, False):
+            mine = [ranks[one.id] for one in answerable if one.development == half]
+            figures = (interval([f(r) for r in mine]) for f in (in_five, is_first, reciprocal))
+            print(f"{name:16} {'development' if half else 'held out':11} {'  '.join(figures)}")
+
+
+def in_five(place: int) -> float:
+    """1 for a rank of 1 to 5."""
+    return float(1 <= place <= 5)
+
+
+def is_first(place: int) -> float:
+    """1 for rank 1."""
+    return float(place == 1)
+
+
+def reciprocal(place: int) -> float:
+    """1 / rank; 0 when there is none."""
+    return 1 / place if place else 0.0
+
+
+def interval(values: Sequence[float]) -> str:
+    """The mean with its 95 % percentile bootstrap interval."""
+    chance = random.Random(1)
+    means = sorted(sum(chance.choices(values, k=len(values))) / len(values) for _ in range(1000))
+    return f"{sum(values) / len(values):.3f} [{means[25]:.3f}, {means[974]:.3f}]"
+
+
+def kinds_table(way: Way, questions: Sequence[Question]) -> None:
+    """The same by kind of question, both halves together."""
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for one in questions:
+        if one.places:
+            kinds[one.kind].append(rank(way, one))
+    print("by kind, both halves: top 5, first, MRR@10")
+    for kind, ranks in kinds.items():
+        shares = (sum(f(r) for r in ranks) / len(ranks) for f in (in_five, is_first, reciprocal))
+        print(f"  {kind:12} {len(ranks):3}  {'  '.join(f'{share:.3f}' for share in shares)}")
+
+
+def refusal_table(way: Way, questions: Sequence[Question], *, show: bool) -> None:
+    """What is answered and refused at the floor in use and at others; with the encoder and without."""
+    earlier = [json.loads(line) for line in (DATA / "questions.jsonl").read_text("utf-8").splitlines()]
+    for name, used in (("with the encoder", way), ("by words alone", replace(way, encoder=None))):
+        groups: dict[str, list[tuple[float, bool, str]]] = defaultdict(list)
+        for one in questions:
+            half = "development" if one.development else "held out"
+            groups[half].append((used.judge(one.text).statistic, bool(one.places), one.text))
+        for row in earlier:
+            groups["earlier set"].append((used.judge(row["question"]).statistic, bool(row["chapter"]), row["question"]))
+        floor = used.judge("What is RAG?").floor
+        print(f"{name}: answered / refused at the floor {floor}, then at others")
+        steps = [floor + step * 0.05 for step in range(-4, 5)]
+        for half, rows in groups.items():
+            inside, outside = [s for s, good, _ in rows if good], [s for s, good, _ in rows if not good]
+            rates = [(share(inside, at), 1 - share(outside, at)) for at in (floor, *steps)]
+            print(f"  {half:12} {'  '.join(f'{kept:.3f}/{caught:.3f}' for kept, caught in rates)}")
+        wrong = [row for row in groups["development"] + groups["earlier set"] if (row[0] >= floor) != row[1]]
+        for statistic, good, text in sorted(wrong) if show else ():
+            print(f"    {statistic:.3f} {'refused' if good else 'answered'}: {text}")
+
+
+def share(values: Sequence[float], floor: float) -> float:
+    """Share that reaches a floor."""
+    return sum(value >= floor for value in values) / max(1, len(values))
+
+
+def answers_table(
+    way: Way, library: Library, questions: Sequence[Question], client: OllamaClient | None, few: int
+) -> None:
+    """What the answers rest on, for both halves."""
+    choice = EngineChoice.OLLAMA if client else EngineChoice.LOCAL
+
+    def search(query: str) -> SearchResult:
+        return way.index.search(query, PASSAGES, encoder=way.encoder, kinds=ANSWERING)
+
+    places = {passage.id: place(passage) for chapter in library.chapters() for passage in passages_of(chapter)}
+    answerer = Answerer(search, lambda: way.encoder, client, choice, library)
+    for half in (True, False):
+        mine = [one for one in questions if one.development == half]
+        mine = mine[:: max(1, len(mine) // few)][:few] if few else mine
+        answers = [(one, answerer.ask(one.text)) for one in mine]
+        print(f"answers by {answers[0][1].engine}, {'development' if half else 'held out'}: {resting(answers, places)}")
+
+
+def resting(answers: Sequence[tuple[Question, Answer]], places: Mapping[str, str]) -> str:
+    """Shares of sentences borne out, of citations at a labelled place, of answers that cite one, and of refusals."""
+    given = [(one, answer) for one, answer in answers if one.places and not answer.abstained]
+    claims = sum(len(claims_in(answer.text)) for _, answer in given)
+    bare = sum(len(answer.unsupported) for _, answer in given)
+    right = [[places[cited.passage_id] in one.places for cited in answer.citations] for one, answer in given]
+    refused = {
+        good: [answer.abstained for one, answer in answers if bool(one.places) == good] for good in (True, False)
+    }
+    parts = {
+        "sentences borne out": (claims - bare, claims),
+        "citations of a labelled place": (sum(map(sum, right)), sum(map(len, right))),
+        "answers that cite one": (sum(map(any, right)), len(given)),
+        "answerable refused": (sum(refused[True]), len(refused[True])),
+        "others refused": (sum(refused[False]), len(refused[False])),
+    }
+    return "".join(f"\n  {name:30} {part}/{whole} {part / max(1, whole):.3f}" for name, (part, whole) in parts.items())
 
 
 if __name__ == "__main__":

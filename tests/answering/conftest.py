@@ -10,7 +10,7 @@ import pytest
 from tests.doubles.ollama_server import FakeOllama
 from tutor.answering.answerer import Answerer
 from tutor.domain.content import BodySection, Chapter, Library, Section, Track
-from tutor.domain.passage import Passage, SearchResult
+from tutor.domain.passage import ANSWERING, Passage, SearchResult
 from tutor.domain.settings import EngineChoice
 from tutor.library.catalogue import load_library
 from tutor.llm.client import OllamaClient
@@ -35,7 +35,7 @@ class Material:
     encoder: Encoder | None
 
     def search(self, query: str) -> SearchResult:
-        return self.index.search(query, 12, encoder=self.encoder)
+        return self.index.search(query, 12, encoder=self.encoder, kinds=ANSWERING)
 
     def answerer(
         self, client: OllamaClient | None = None, choice: EngineChoice = EngineChoice.LOCAL, tokens: int = 8192

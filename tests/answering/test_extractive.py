@@ -89,7 +89,7 @@ def test_the_question_of_the_brief_is_answered_from_its_chapter(material: Materi
         ("When should I not use RAG?", "SQL"),
         ("Why do RAG systems still hallucinate?", "etrieval can miss"),
         ("is a vector database the same thing as rag", "vector database alone is"),
-        ("how many candidates should I fetch before reranking", "50 to 200"),
+        ("how many candidates does the reranker get", "50 to 200"),
         ("What is the difference between naive, advanced and modular RAG?", "fixed line"),
     ],
 )

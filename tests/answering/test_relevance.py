@@ -13,9 +13,8 @@ from tutor.domain.passage import SearchResult
 
 def share_enough(material: Material, rows: Sequence[dict[str, str]]) -> float:
     vocabulary = Vocabulary(material.library)
-    chapters = {chapter.id: chapter for chapter in material.library.chapters()}
     texts = [vocabulary.read_as(row["question"]) for row in rows]
-    return sum(judge(text, material.search(text), vocabulary, chapters).enough for text in texts) / len(rows)
+    return sum(judge(text, material.search(text), vocabulary, material.encoder).enough for text in texts) / len(rows)
 
 
 def test_the_development_set_is_large_enough_to_choose_a_floor_on() -> None:
@@ -52,6 +51,9 @@ def test_words_of_asking_do_not_name_a_subject() -> None:
     assert coverage(vocabulary.subject("?!"), ["rag"]) == 0.0
 
 
+SPELT = ("retrieval", "retraining", "broad", "passage", "a reranker of passages")
+
+
 @pytest.mark.parametrize(
     ("asked", "read"),
     [
@@ -61,6 +63,8 @@ def test_words_of_asking_do_not_name_a_subject() -> None:
         ("what is a steak", "what is a steak"),
         ("retrieved passages", "retrieved passages"),
         ("gpt-4o costs", "gpt-4o costs"),
+        ("slices of bread", "slices of bread"),
+        ("a passge of te retriaval", "a passage of te retrieval"),
     ],
     ids=[
         "a letter swapped",
@@ -69,11 +73,19 @@ def test_words_of_asking_do_not_name_a_subject() -> None:
         "nothing like it",
         "a known stem",
         "not letters",
+        "another word",
+        "several",
     ],
 )
 def test_misspelt_words_are_read_as_the_material_spells_them(asked: str, read: str) -> None:
-    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="retrieval, retraining and a reranker of passages")))
+    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A=" ".join(2 * SPELT))))
     assert vocabulary.respelt(asked) == read
+
+
+def test_a_learners_word_is_only_added_when_it_is_lacking() -> None:
+    knows = Vocabulary(library_of(chapter_of("a", "T", A="the cost of a query")))
+    assert knows.widened("why is it so expensive") == "why is it so expensive cost"
+    assert knows.widened("why is the cost so expensive") == "why is the cost so expensive"
 
 
 def test_a_learners_phrase_brings_the_chapters_word() -> None:
@@ -109,6 +121,6 @@ def test_near_and_worded_alike_must_be_the_same_passage(tmp_path: Path, material
     more = indexed(library, tmp_path, material.encoder)
     vocabulary = Vocabulary(library)
     found = more.search("how does a kettle boil pages of water")
-    seen = judge("how does a kettle boil pages of water", found, vocabulary, {})
+    seen = judge("how does a kettle boil pages of water", found, vocabulary, more.encoder)
     assert seen.cosine == max(hit.cosine or 0.0 for hit in found.hits)
     assert seen.coverage < 1.0

@@ -80,7 +80,8 @@ class Answerer:
         found = self._search(read_as)
         notes = [f"Read as “{respelt}”."] if content_stems(respelt) != content_stems(asked) else []
         notes += [WORDS_ONLY] if found.engine == "keyword" else []
-        relevance = judge(read_as, found, self._vocabulary, {one.id: one for one in self._library.chapters()})
+        encoder = self._encoder() if found.engine != "keyword" else None
+        relevance = judge(read_as, found, self._vocabulary, encoder)
         near = nearest(read_as, found, self._library, self._vocabulary)
         return _Inquiry(question, read_as, found, relevance, near, " ".join(notes))
 

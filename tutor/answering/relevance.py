@@ -1,26 +1,29 @@
 """Owns the decision whether the material answers a question at all.
 
-With the encoder the statistic is the best `cosine x (0.3 + coverage)` of any passage found: coverage is the weighted
-share of the question's subject words that stand in that passage. Near and worded alike must be one and the same
-passage; with top cosine and coverage taken from different passages the same questions
-were told apart less and less well while chapters were added (AUC 0.98 to 0.97, here 0.99 throughout). While the encoder
-is missing there is only coverage.
+With the encoder the statistic adds three things, each the best of any passage found: how near and worded alike a
+passage is (`cosine x (COSINE_SHARE + coverage)`, of one and the same passage), the same of a heading, and how much of
+the question's subject stands in one chapter. While the encoder is missing there is only coverage.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from tutor.answering.vocabulary import Vocabulary, coverage
-from tutor.domain.content import Chapter, Library
-from tutor.domain.passage import Hit, SearchResult
+from tutor.domain.content import Library
+from tutor.domain.passage import Passage, SearchResult
 
-FLOOR = 0.25
-"""Chosen on the development questions (`scripts/eval_answers.py`), where it answers 0.84 of the answerable and refuses
-0.99 of the others with the three chapters they were written for, 0.94 and 0.91 with 35 chapters."""
+if TYPE_CHECKING:
+    from tutor.retrieval.encoder import Encoder
+
+FLOOR = 0.75
 KEYWORD_FLOOR = 0.58
-"""Likewise without the encoder: 0.79 and 0.98, then 0.89 and 0.89."""
+"""Without the encoder."""
+BY_HEADING, BY_CHAPTER = 0.7, 0.5
+"""What a heading and a chapter contribute, a passage contributing 1: the weights of a logistic regression on the
+development questions."""
 MOST_NEAREST = 3
 """Chapters named beside an answer or an abstention."""
-COVERAGE_SHARE = 0.3
+COSINE_SHARE = 0.3
 """How much of the cosine counts when no word of the question stands in the passage."""
 
 
@@ -29,7 +32,7 @@ class Relevance:
     """How near the material comes to a question."""
 
     statistic: float
-    """0..1.3 with the encoder, 0..1 without."""
+    """0..2.7 with the encoder, 0..1 without."""
     floor: float
     """What the statistic must reach for an answer."""
     cosine: float | None
@@ -43,16 +46,22 @@ class Relevance:
         return self.statistic >= self.floor
 
 
-def judge(question: str, found: SearchResult, vocabulary: Vocabulary, chapters: dict[str, Chapter]) -> Relevance:
-    """Whether what was found bears on the question."""
+def judge(question: str, found: SearchResult, vocabulary: Vocabulary, encoder: "Encoder | None" = None) -> Relevance:
+    """Whether what was found bears on the question; the encoder must be the one the search used, if it used one."""
     subject = vocabulary.subject(question)
-    seen = [(hit.cosine, coverage(subject, [_words_of(hit, chapters)])) for hit in found.hits]
-    near = [(max(0.0, cosine) * (COVERAGE_SHARE + held), cosine, held) for cosine, held in seen if cosine is not None]
-    if near:
-        statistic, cosine, held = max(near)
-        return Relevance(statistic, FLOOR, cosine, held)
-    held = max((held for _, held in seen), default=0.0)
-    return Relevance(held, KEYWORD_FLOOR, None, held)
+    passages = [hit.passage for hit in found.hits]
+    held = [coverage(subject, [_names(one), one.text]) for one in passages]
+    near = [(_both(hit.cosine, own), hit.cosine, own) for hit, own in zip(found.hits, held, strict=True) if hit.cosine]
+    if encoder is None or not near:
+        best = max(held, default=0.0)
+        return Relevance(best, KEYWORD_FLOOR, None, best)
+    vectors = encoder.encode([question, *(one.heading for one in passages)])
+    cosines = [float(row @ vectors[0]) for row in vectors[1:]]
+    named = [coverage(subject, [_names(one)]) for one in passages]
+    heading = max(_both(cosine, own) for cosine, own in zip(cosines, named, strict=True))
+    chapter = max(vocabulary.held_by(name, subject) for name in {one.chapter_id for one in passages})
+    passage, cosine, own = max(near)
+    return Relevance(passage + BY_HEADING * heading + BY_CHAPTER * chapter, FLOOR, cosine, own)
 
 
 def nearest(question: str, found: SearchResult, library: Library, vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -60,13 +69,16 @@ def nearest(question: str, found: SearchResult, library: Library, vocabulary: Vo
     ids = dict.fromkeys(hit.passage.chapter_id for hit in found.hits)
     if not ids:
         subject = vocabulary.subject(question)
-        rest = sorted(library.chapters(), key=lambda one: -coverage(subject, (one.title, one.markdown)))
-        ids.update(dict.fromkeys(chapter.id for chapter in rest))
+        every = (chapter.id for chapter in library.chapters())
+        ids.update(dict.fromkeys(sorted(every, key=lambda one: -vocabulary.held_by(one, subject))))
     return tuple(ids)[:MOST_NEAREST]
 
 
-def _words_of(hit: Hit, chapters: dict[str, Chapter]) -> str:
-    """A passage with the names it goes by: its headings, its chapter's title and aliases."""
-    chapter = chapters.get(hit.passage.chapter_id)
-    names = (chapter.title, *chapter.aliases) if chapter else (hit.passage.chapter,)
-    return " ".join((*names, *hit.passage.heading_path, hit.passage.text))
+def _both(cosine: float, held: float) -> float:
+    """Near and worded alike at once."""
+    return max(0.0, cosine) * (COSINE_SHARE + held)
+
+
+def _names(passage: Passage) -> str:
+    """The names a passage goes by: its headings, its chapter's title and aliases."""
+    return " ".join((passage.chapter, *passage.aliases, *passage.heading_path))

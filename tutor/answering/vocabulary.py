@@ -41,6 +41,7 @@ class Vocabulary:
 
     def __init__(self, library: Library) -> None:
         self._library = library
+        self._stems: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _shares(self) -> dict[str, float]:
@@ -75,6 +76,12 @@ class Vocabulary:
         naming = [one for one in stems if one not in ASKING_STEMS and not _SHORTENED.match(one)] or list(stems)
         return {one: self.weight(one) for one in naming}
 
+    def held_by(self, chapter_id: str, subject: Mapping[str, float]) -> float:
+        """`coverage` of a subject by the whole of a chapter, its names included; 0 for a chapter not of the library."""
+        held = self._stems_of(chapter_id)
+        whole = sum(subject.values())
+        return sum(weight for one, weight in subject.items() if one in held) / whole if whole else 0.0
+
     def read_as(self, question: str) -> str:
         """What to search for: the question respelt and widened."""
         return self.widened(self.respelt(question))
@@ -86,6 +93,16 @@ class Vocabulary:
     def respelt(self, question: str) -> str:
         """The question with misspelt words as the material spells them; the question itself when all are known."""
         return spelling.respelt(question, lambda: self._used, self)
+
+    def _stems_of(self, chapter_id: str) -> frozenset[str]:
+        if chapter_id not in self._stems:
+            texts = (
+                " ".join((one.title, *one.aliases, one.markdown))
+                for one in self._library.chapters()
+                if one.id == chapter_id
+            )
+            self._stems[chapter_id] = frozenset(content_stems(" ".join(texts)))
+        return self._stems[chapter_id]
 
     def __contains__(self, word: object) -> bool:
         """True when a word is spelt right as far as anybody here knows."""

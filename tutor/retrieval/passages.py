@@ -19,8 +19,7 @@ Span = tuple[int, int]
 """A slice of a section's text, from and to."""
 
 _ASIDE = re.compile(
-    r"(?:follow-?ups?(?: ladder)?|check yourself|sources(?: and freshness)?|why interviewers ask|how to say it"
-    r"|red flags)$",
+    r"(?:follow-?ups?(?: ladder)?|check yourself|sources(?: and freshness)?|why interviewers ask|how to say it)$",
     re.IGNORECASE,
 )
 """Headings of what a chapter says about itself."""
