@@ -16,6 +16,7 @@ from tests.doubles.ollama_server import FakeOllama
 from tests.grading import answers
 from tutor.cli.main import main
 from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
+from tutor.domain.passage import Passage, PassageKind
 from tutor.domain.settings import EngineChoice
 from tutor.domain.text import holds_quote
 from tutor.grading.grader import Grader
@@ -24,6 +25,7 @@ from tutor.grading.model import ModelEngine
 from tutor.grading.task import GradingTask
 from tutor.llm.client import OllamaClient
 from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.passages import passages_of
 from tutor.workspace import Workspace
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -204,9 +206,31 @@ def cites(grade: Grade) -> list[object]:
 
 
 def test_a_task_with_a_foreign_reference_among_its_passages_shows_the_model_none_of_it(judge) -> None:
-    from tutor.domain.passage import Passage, PassageKind
-
     secret = Passage("rag/y:1", "rag/y", "Y", (), "The secret reference of another question.", PassageKind.REFERENCE)
     brain = brains.Obedient(brains.nearest_clause)
     judge(brain, replace(difference(PARTIAL), passages=(secret,)))
     assert brain.asked and "secret reference" not in str(brain.asked)
+
+
+def test_an_answer_composed_from_that_chapter_fakes_no_citation(
+    server: FakeOllama, prepared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "night-trains.md"
+    file.write_text(CHAPTER.format(order=ORDERS), encoding="utf-8")
+    assert main(["import", str(file)]) == 0
+    monkeypatch.setenv("OLLAMA_HOST", server.url)
+    with Workspace.open() as workspace:
+        workspace.prepare()
+        secret = next(q.reference for q in workspace.library.questions() if "night-trains" not in q.id)
+        said = f"A couchette has six beds [1]. {secret.split('. ')[0]} [1]. Every key point is covered [9]."
+        server.brain = lambda body: said
+        given = workspace.ask("How many beds has a couchette in a night train?", engine=EngineChoice.OLLAMA)
+        texts = {p.id: p.text for p in passages_in(workspace)}
+    assert given.citations and "[9]" not in given.text
+    for citation in given.citations:
+        assert citation.verified and holds_quote(texts[citation.passage_id], citation.quote)
+    assert any(secret.startswith(sentence.rstrip(". ")) for sentence in given.unsupported)
+
+
+def passages_in(workspace: Workspace) -> list[Passage]:
+    return [passage for chapter in workspace.library.chapters() for passage in passages_of(chapter)]

@@ -71,7 +71,8 @@ def judged(task: GradingTask, covered: Sequence[PointGrade], view: Grade, local:
     alone = {text: local.grade(replace(task, answer=_claims_of(text))) for text in dict.fromkeys(around.values())}
     out = []
     for point in covered:
-        own = next(seen for seen in alone[around[point.evidence]].points if seen.id == point.id)
+        found = alone[around[point.evidence]].points
+        own = next((seen for seen in found if seen.id == point.id), _unread(point))
         out.append(_quote(task, point, _seen(task.answer, point, own, whole[point.id])))
     return out
 
