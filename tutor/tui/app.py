@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.filter import LineFilter
+from textual.constants import TEXTUAL_ANIMATIONS
+from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.tui import opening, theme
+from tutor.tui import flat, opening, theme
 from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
 from tutor.tui.keymap import FILE, load_keymap
@@ -50,6 +51,8 @@ class TutorApp(App[int]):
         self.today: TodayFacts | None = None
         self.keymap = load_keymap(workspace.home.path / FILE)
         self._guard = TerminalGuard()
+        self._colourless = NoColor()
+        self._flattened = flat.Flattened()
         for each in theme.THEMES:
             self.register_theme(each)
         wanted = workspace.settings.theme
@@ -61,7 +64,9 @@ class TutorApp(App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Whatever is painted passes the guard last."""
-        return [*super().get_line_filters(), self._guard]
+        colours = [self._colourless] if self.no_color else super().get_line_filters()
+        flattened = [self._flattened] if self.workspace.settings.flat else []
+        return [*colours, *flattened, self._guard]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: everything that can be done here, then everything that can be done anywhere."""
@@ -72,10 +77,19 @@ class TutorApp(App[int]):
     def on_mount(self) -> None:
         """The first screen; the disk and the network only once that is painted and what was typed is answered."""
         self.keymap.apply(self)
+        self.lay_out()
         for problem in self.keymap.problems:
             self.notify(problem, severity="warning", markup=False, timeout=12)
         self.push_screen(Today())
         self.set_timer(opening.BEGIN_AFTER, partial(opening.begin, self))
+
+    def lay_out(self) -> None:
+        """As the settings want it: drawn, or flat for a screen reader."""
+        is_flat = self.workspace.settings.flat
+        self.animation_level = "none" if is_flat else TEXTUAL_ANIMATIONS
+        if is_flat or self.no_color:
+            flat.show_cursor(self)
+        self.refresh_css(animate=False)
 
     @property
     def engine_words(self) -> str:

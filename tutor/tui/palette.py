@@ -50,9 +50,19 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
     ):
         if identity not in seen:
             yield SystemCommand(title, words, action)
+    flat = app.workspace.settings.flat
+    title = "Layout: drawn" if flat else "Layout: flat, for screen readers"
+    yield SystemCommand(title, "No lines, boxes or moving signs; remembered", partial(change_layout, app))
     for name, title in COLOURS.items():
         if name in app.available_themes and name != app.theme:
             yield SystemCommand(title, "Change the colours and remember the choice", partial(choose_theme, app, name))
+
+
+def change_layout(app: TutorApp) -> None:
+    """Flat or drawn, now and for the next start."""
+    settings = app.workspace.settings
+    app.workspace.change_settings(replace(settings, flat=not settings.flat))
+    app.lay_out()
 
 
 def choose_theme(app: TutorApp, name: str) -> None:

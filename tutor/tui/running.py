@@ -100,6 +100,8 @@ def run(workspace: Workspace, *, due: int | None = None) -> int:
 
     Returns the exit code: 0, 1 after a crash, 128 + n after signal n.
     """
+    if not os.environ.get("NO_COLOR", "unset"):
+        del os.environ["NO_COLOR"]  # no-color.org: an empty one means nothing; the framework would obey it
     app = LiveApp(workspace, due=due)
     result = app.run()
     if app.broke is not None:

@@ -12,6 +12,7 @@ from textual.widget import Widget
 from textual.widgets import Input, TextArea
 
 from tutor.domain.text import visible
+from tutor.tui import flat
 from tutor.tui.widgets.bars import Key, KeyBar, TitleBar
 
 if TYPE_CHECKING:
@@ -70,8 +71,10 @@ class Place(Screen[None]):
         return ()
 
     def on_mount(self) -> None:
-        """The learner's own keys, before any is pressed."""
+        """The learner's own keys, before any is pressed; nothing that blinks where a screen reader listens."""
         self.tutor.keymap.apply(self)
+        if self.workspace.settings.flat:
+            flat.still(self)
 
     @property
     def workspace(self) -> Workspace:

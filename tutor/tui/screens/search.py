@@ -23,6 +23,7 @@ from tutor.tui.messages import Failed, Found
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks, plain
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.listing import Listing
 from tutor.tui.widgets.words import counted
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Search(Place):
         yield SearchLine(placeholder="Search the chapters …", id="query")
         yield Static(id="found", markup=False)
         with Horizontal():
-            yield OptionList(id="hits", markup=False)
+            yield Listing(id="hits", markup=False)
             yield Document("look")
 
     def on_mount(self) -> None:

@@ -18,6 +18,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
+from tutor.tui.flat import stand_at
 from tutor.tui.widgets.blocks import Block, BlockKind
 from tutor.tui.widgets.layout import indented, laid_out, with_spans
 from tutor.tui.widgets.measure import GUTTER, Measure
@@ -90,11 +91,6 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
             self._repaint()
 
     @property
-    def marks(self) -> Marks:
-        """What is highlighted."""
-        return self._marks
-
-    @property
     def cursor(self) -> str:
         """The anchor the cursor is on; empty for none."""
         return self._cursor
@@ -103,6 +99,7 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
     def cursor(self, anchor: str) -> None:
         self._cursor = anchor
         self._repaint()
+        self._stand()
 
     @property
     def anchors(self) -> list[str]:
@@ -150,6 +147,17 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
     def block_at_line(self, line: int) -> int:
         """The number of the last block that starts at or before a line of the chapter file."""
         return max((n for n, block in enumerate(self.blocks) if 0 < block.line <= line), default=0)
+
+    def on_focus(self) -> None:
+        """The terminal's cursor comes with the focus."""
+        self._stand()
+
+    def _stand(self) -> None:
+        """The terminal's cursor on the chosen block, else on the first line."""
+        if self.has_focus and self.blocks:
+            chosen = [n for n in range(len(self.blocks)) if self._cursor and self.blocks[n].anchor == self._cursor]
+            line = self._measured.top(chosen[0]) - self.scroll_offset.y if chosen and self._measured.width else 0
+            stand_at(self.app, self.region.x + self._measured.margin, self.region.y + max(0, line))
 
     def action_line(self, step: int) -> None:
         """One line down or up."""
@@ -221,6 +229,7 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
     def scroll_lines(self, y: int) -> None:
         """Bring line `y` to the top, at once."""
         self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
+        self._stand()
         self.post_message(self.Moved())
 
     def _paint(self, number: int) -> list[Strip]:

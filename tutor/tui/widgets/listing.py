@@ -7,6 +7,8 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 from textual.widgets import OptionList
 
+from tutor.tui.flat import stand_at
+
 
 class Listing(OptionList, inherit_bindings=False):
     """A list with the motions of the reader."""
@@ -20,3 +22,15 @@ class Listing(OptionList, inherit_bindings=False):
         Binding("end,G", "last", "To the end", show=False, id="list.end"),
         Binding("enter", "select", "Choose", show=False, id="list.choose"),
     ]
+
+    def scroll_to_highlight(self, top: bool = False) -> None:
+        """The terminal's cursor goes along with the chosen row."""
+        super().scroll_to_highlight(top)
+        if self.highlighted is not None and self.has_focus:
+            inside = self.scrollable_content_region
+            line = self._index_to_line.get(self.highlighted, 0) - self.scroll_offset.y
+            stand_at(self.app, inside.x, inside.y + max(0, line))
+
+    def on_focus(self) -> None:
+        """The terminal's cursor comes with the focus."""
+        self.call_after_refresh(self.scroll_to_highlight)

@@ -28,8 +28,9 @@ class Waiting(Widget):
         """Something began."""
         self._label, self._since = label, monotonic()
         self.display = True
-        if self._timer is None:
+        if self._timer is None and self.app.animation_level != "none":
             self._timer = self.set_interval(0.4, self.refresh)
+        self.refresh()
 
     def say(self, label: str) -> None:
         """It came further."""
