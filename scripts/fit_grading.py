@@ -3,9 +3,9 @@
     python scripts/fit_grading.py --encoder FOLDER --collections FOLDER --write
 
 COLLECTIONS holds scientsbank_dev.jsonl, beetle.jsonl and saf_en.jsonl (rows: question, references, answer, score 0..1).
-DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters: what their authors give as other ways
-to say a point is taken as an answer, half of the points at a time. Each weighs as a
-collection; the calibration is made on both.
+DEVELOPMENT holds our own answers labelled point by point. CONTENT holds chapters, of which every second is used: what
+their authors give as other ways to say the points of a question is taken as an answer to it, whole and by half, and as
+an answer to the next question of the chapter, which it does not answer. Each of the five weighs the same.
 Nothing here is needed to run the tutor.
 """
 
@@ -27,9 +27,9 @@ from scipy.stats import pearsonr
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from tutor.domain.text import sentences
-from tutor.grading.evidence import find, leads, read_answer
+from tutor.grading.evidence import find, read_answer, stand
 from tutor.grading.features import NAMES, Question, Reader, Reading, read, read_question
-from tutor.grading.weights import COVERED_AT, MISSING_AT
+from tutor.grading.weights import COVERED_AT, MISSING_AT, PHRASING_DISCOUNT
 from tutor.library.parser import parse_chapter
 from tutor.retrieval.encoder import Encoder
 
@@ -40,12 +40,14 @@ COLLECTIONS = {
 }
 HONEST = frozenset({"full", "partial", "near", "off-topic", "ramble", "ramble-empty", "reference"})
 """Kinds of development answers that say what they mean; the others are for guards and the contradiction channel."""
-RIDGE = 1e-3
+OWN = ("development", "varied")
+"""The sets of labelled answers that are fitted on; the others never are."""
+RIDGE = 3e-4
 HALF = 0.5
+ROUNDS = 4
+"""The coefficients and the phrasings they prefer settle in so many."""
 FALSE_CREDIT = 0.05
 """So many of the points that an answer leaves out may be called covered, for the sake of those said in other words."""
-CHAPTERS = 20
-"""Chapters whose phrasings are taken; more change nothing but the time."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Sets = dict[str, tuple[Matrix, Matrix]]
 
@@ -75,8 +77,9 @@ def collection_features(rows: list[dict[str, Any]], encoder: Reader) -> tuple[Ma
         means = []
         for reference in row["references"]:
             points = kept[text, reference]
-            lead = leads([[point] for point in points], answer)
-            found = [find(point, answer, question, lead[:, i]) for i, point in enumerate(points)]
+            standing = stand([[point] for point in points], answer, question)
+            every = [True] * len(answer.units)
+            found = [find(point, i, answer, standing, every) for i, point in enumerate(points)]
             means.append(np.mean([f.features if f else np.zeros(len(NAMES)) for f in found], axis=0))
         features.append(max(means, key=lambda m: float(m.sum())))
         scores.append(float(row["score"]))
@@ -88,56 +91,66 @@ class Point:
     """One point of one answer with what a person says of it."""
 
     question: str
-    kind: str
+    whole: bool
+    """Of an answer of our own, written as one; chapters only lend their phrasings."""
     covered: bool
     features: Matrix
+    """(phrasings, 7)."""
 
 
-def best_features(points: Sequence[Sequence[Reading]], text: str, question: Question, encoder: Reader) -> list[Matrix]:
-    """Features of the best phrasing of each point in an answer."""
+def point_features(points: Sequence[Sequence[Reading]], text: str, question: Question, encoder: Reader) -> list[Matrix]:
+    """Features of each phrasing of each point in an answer."""
     answer = read_answer(text, encoder, question, frozenset())
-    lead = leads(points, answer)
-    out = []
-    for i, phrasings in enumerate(points):
-        found = [f.features for f in (find(p, answer, question, lead[:, i]) for p in phrasings) if f]
-        out.append(max(found, key=lambda f: float(f.sum()), default=np.zeros(len(NAMES))))
-    return out
+    standing = stand(points, answer, question)
+    every = [True] * len(answer.units)
+    return [
+        np.array([f.features for f in (find(p, i, answer, standing, every) for p in phrasings) if f])
+        if answer.units
+        else np.zeros((1, len(NAMES)))
+        for i, phrasings in enumerate(points)
+    ]
 
 
-def development_points(folder: Path, stem: str, encoder: Reader) -> list[Point]:
-    """Our own answers, those of honest kinds, with the labels given to each point."""
+def development_points(folder: Path, encoder: Reader) -> list[Point]:
+    """Our own answers, those of honest kinds, with the labels given to each point; with and without other phrasings."""
     out = []
-    questions = {row["id"]: row for row in rows_of(folder / f"{stem}_questions.jsonl")}
-    read_once = {}
-    for name, row in questions.items():
-        asked = read_question(row["question"], encoder)
-        read_once[name] = asked, [read([p["text"], *p["also"]], encoder, asked) for p in row["points"]]
-    for row in rows_of(folder / f"{stem}_answers.jsonl"):
-        asked, points = read_once[row["question_id"]]
-        features = best_features(points, row["answer"], asked, encoder)
-        labels = [row["points"][p["id"]] for p in questions[row["question_id"]]["points"]]
-        for label, values in zip(labels, features, strict=True):
-            if row["kind"] in HONEST and label in ("covered", "missing"):
-                out.append(Point(row["question_id"], row["kind"], label == "covered", values))
+    for stem in OWN:
+        questions = {row["id"]: row for row in rows_of(folder / f"{stem}_questions.jsonl")}
+        for row in rows_of(folder / f"{stem}_answers.jsonl"):
+            asked = questions[row["question_id"]]
+            question = read_question(asked["question"], encoder)
+            for most in (1, None):
+                points = [read([p["text"], *p["also"]][:most], encoder, question) for p in asked["points"]]
+                features = point_features(points, row["answer"], question, encoder)
+                labels = [row["points"][p["id"]] for p in asked["points"]]
+                for label, values in zip(labels, features, strict=True):
+                    if row["kind"] in HONEST and label in ("covered", "missing"):
+                        out.append(Point(row["question_id"], True, label == "covered", values))
     return out
 
 
 def content_points(folder: Path, encoder: Reader) -> list[Point]:
-    """Authored phrasings as answers: half of the points said in one wording, graded without that wording."""
+    """Authored phrasings as answers: to their own question whole and by half, without themselves, and to the next."""
     chance, out = random.Random(3), []
-    paths = sorted(folder.glob("*/*.md"))
-    for path in chance.sample(paths, min(CHAPTERS, len(paths))):
+    for path in sorted(folder.glob("*/*.md"))[::2]:
         chapter = parse_chapter(path.read_text(encoding="utf-8"), path=str(path), track_id="rag", section_id="any")
-        for question in chapter.questions:
+        questions = [q for q in chapter.questions if len(q.points) > 1 and all(point.also for point in q.points)]
+        for n, question in enumerate(questions):
             asked = read_question(question.text, encoder)
             readings = [read(list(point.phrasings), encoder, asked) for point in question.points]
-            for k in range(min((len(point.also) for point in question.points), default=0)):
-                said = set(chance.sample(range(len(readings)), max(1, len(readings) // 2)))
-                for half in (said, set(range(len(readings))) - said):
-                    text = " ".join(question.points[i].also[k] for i in sorted(half))
-                    for points in ([r[:1] for r in readings], [r[: k + 1] + r[k + 2 :] for r in readings]):
-                        features = best_features(points, text, asked, encoder)
-                        out += [Point(question.id, "phrasing", i in half, f) for i, f in enumerate(features)]
+            k = chance.randrange(min(len(point.also) for point in question.points))
+            order = chance.sample(range(len(readings)), len(readings))
+            half = set(order[: max(1, len(order) // 2)])
+            other = questions[(n + 1) % len(questions)]
+            answers = [
+                (" ".join(question.points[i].also[k] for i in order), set(order), True),
+                (" ".join(question.points[i].also[k] for i in order if i in half), half, True),
+                (" ".join(point.also[0] for point in other.points), set[int](), False),
+            ]
+            for text, said, own in answers if len(questions) > 1 else answers[:2]:
+                for points in ([r[:1] for r in readings], [r[: k + 1] + r[k + 2 :] if own else r for r in readings]):
+                    features = point_features(points, text, asked, encoder)
+                    out += [Point(question.id, False, i in said, f) for i, f in enumerate(features)]
     return out
 
 
@@ -172,23 +185,30 @@ def calibrate(z: Matrix, y: Matrix) -> tuple[float, float]:
     return float(result[0]), float(result[1])
 
 
-def matrices(points: Sequence[Point]) -> tuple[Matrix, Matrix]:
-    """Features (n, 10) and labels 0 or 1."""
-    return np.array([p.features for p in points]), np.array([float(p.covered) for p in points])
+def raw(point: Point, theta: Matrix) -> float:
+    """The best of the point's phrasings, less what their number costs."""
+    best: float = (point.features @ theta[:-1]).max() + theta[-1]
+    return best - PHRASING_DISCOUNT * float(np.log(len(point.features)))
+
+
+def matrices(points: Sequence[Point], theta: Matrix) -> tuple[Matrix, Matrix]:
+    """Features (n, 7) of the best phrasing under these coefficients, and labels 0 or 1."""
+    best = [p.features[int((p.features @ theta[:-1]).argmax())] for p in points]
+    return np.array(best), np.array([float(p.covered) for p in points])
 
 
 def report(sets: Sets, points: dict[str, list[Point]]) -> None:
     """Print leave-one-collection-out correlation, and rates on single points by folds of questions."""
+    theta, _, _ = fit_and_calibrate(sets, points)
+    every = sets | {name: matrices(found, theta) for name, found in points.items()}
     print(f"{'left out':12} {'rows':>6} {'Pearson r':>10}")
-    for name, (x, y) in sets.items():
-        theta = fit(sets, left_out=name)
+    for name, (x, y) in every.items():
+        theta = fit(every, left_out=name)
         p = 1 / (1 + np.exp(-(x @ theta[:-1] + theta[-1])))
         print(f"{name:12} {len(y):6d} {pearsonr(p, y)[0]:10.3f}")
     print("\nsingle points, six folds by question (rows: what a person says; columns: what the engine says)")
     print(f"{'':12} {'':8} {'n':>5} {'covered':>8} {'unsure':>8} {'missing':>8}")
-    held = _held_out(sets, points)
-    for name, p in held.items():
-        y = sets[name][1]
+    for name, (p, y) in _held_out(sets, points).items():
         for label, value in (("covered", 1.0), ("missing", 0.0)):
             mine = p[y == value]
             between = ((mine > MISSING_AT) & (mine < COVERED_AT)).mean()
@@ -196,34 +216,35 @@ def report(sets: Sets, points: dict[str, list[Point]]) -> None:
             print(f"{name:12} {label:8} {len(mine):5d} " + " ".join(f"{share:8.3f}" for share in shares))
 
 
-def _held_out(sets: Sets, points: dict[str, list[Point]]) -> dict[str, Matrix]:
+def _held_out(sets: Sets, points: dict[str, list[Point]]) -> Sets:
     names = sorted({p.question for found in points.values() for p in found})
     random.Random(5).shuffle(names)
     fold = {name: i % 6 for i, name in enumerate(names)}
-    out = {name: np.zeros(len(found)) for name, found in points.items()}
+    out = {n: (np.zeros(len(found)), np.array([float(p.covered) for p in found])) for n, found in points.items()}
     for k in range(6):
-        kept = {n: matrices([p for p in found if fold[p.question] != k]) for n, found in points.items()}
-        theta, slope, shift = fit_and_calibrate({**sets, **kept}, kept)
+        kept = {n: [p for p in found if fold[p.question] != k] for n, found in points.items()}
+        theta, slope, shift = fit_and_calibrate(sets, kept)
         for name, found in points.items():
-            at = [i for i, p in enumerate(found) if fold[p.question] == k]
-            z = sets[name][0][at] @ theta[:-1] + theta[-1]
-            out[name][at] = 1 / (1 + np.exp(-(slope * z + shift)))
+            for i, point in enumerate(found):
+                if fold[point.question] == k:
+                    out[name][0][i] = 1 / (1 + np.exp(-(slope * raw(point, theta) + shift)))
     return out
 
 
-def fit_and_calibrate(sets: Sets, single: Sets) -> tuple[Matrix, float, float]:
-    """Coefficients on all sets; the slope on single points of both kinds, which weigh the same.
+def fit_and_calibrate(sets: Sets, points: dict[str, list[Point]]) -> tuple[Matrix, float, float]:
+    """Coefficients on all sets, each point by the phrasing that the coefficients before prefer; then the slope.
 
     The shift lets `FALSE_CREDIT` of the points that our own whole answers leave out be called covered.
     """
-    theta = fit(sets)
-    z = {name: x @ theta[:-1] + theta[-1] for name, (x, _) in single.items()}
-    times = max(1, round(len(z["phrasings"]) / len(z["development"])))
-    both = np.concatenate([z["development"]] * times + [z["phrasings"]])
-    labels = np.concatenate([single["development"][1]] * times + [single["phrasings"][1]])
-    slope, _ = calibrate(both, labels)
-    left_out = z["development"][single["development"][1] < HALF]
-    bound = float(np.quantile(left_out, 1 - FALSE_CREDIT))
+    theta = np.append(np.ones(len(NAMES)), 0.0)
+    for _ in range(ROUNDS):
+        theta = fit(sets | {name: matrices(found, theta) for name, found in points.items()})
+    scored = {name: np.array([raw(p, theta) for p in found]) for name, found in points.items()}
+    labels = {name: np.array([float(p.covered) for p in found]) for name, found in points.items()}
+    times = max(1, round(len(scored["chapters"]) / len(scored["own"])))
+    both = np.concatenate([scored["own"]] * times + [scored["chapters"]])
+    slope, _ = calibrate(both, np.concatenate([labels["own"]] * times + [labels["chapters"]]))
+    bound = float(np.quantile(scored["own"][labels["own"] < HALF], 1 - FALSE_CREDIT))
     return theta, slope, float(np.log(COVERED_AT / (1 - COVERED_AT)) - slope * bound)
 
 
@@ -242,19 +263,17 @@ def main() -> None:
     for name, (file, _, _) in COLLECTIONS.items():
         sets[name] = collection_features(rows_of(given.collections / file, given.rows), encoder)
     points = {
-        "development": development_points(given.development, "development", encoder),
-        "phrasings": content_points(given.content, encoder),
+        "own": development_points(given.development, encoder),
+        "chapters": content_points(given.content, encoder),
     }
-    single = {name: matrices(found) for name, found in points.items()}
-    sets |= single
     report(sets, points)
-    theta, slope, shift = fit_and_calibrate(sets, single)
+    theta, slope, shift = fit_and_calibrate(sets, points)
     weights = {
-        "version": "local-1",
+        "version": "local-2",
         "made_by": f"scripts/fit_grading.py --rows {given.rows}",
         "encoder": encoder.version,
         "data": [{"name": n, "licence": licence, "rows": len(sets[k][1])} for k, (_, n, licence) in COLLECTIONS.items()]
-        + [{"name": f"{n} of this project", "licence": "MIT", "rows": len(y)} for n, (_, y) in single.items()],
+        + [{"name": f"{n} of this project", "licence": "MIT", "rows": len(found)} for n, found in points.items()],
         "coefficients": {n: round(float(c), 4) for n, c in zip(NAMES, theta[:-1], strict=True)},
         "intercept": round(float(theta[-1]), 4),
         "calibration": {"slope": round(slope, 4), "shift": round(shift, 4)},

@@ -17,6 +17,9 @@ ESSENTIAL_WEIGHT = 2.0
 UNSURE_LIMIT = 0.4
 """With more than this share of points unsure, no verdict is given."""
 
+LIKELY_GOOD = 0.7
+"""The share of the credit that makes an answer good whose essential points are likely but not all of them sure."""
+
 
 class PointStatus(StrEnum):
     """What an engine says of one key point."""
@@ -150,8 +153,9 @@ class Grade:
 def verdict_of(points: tuple[PointGrade, ...], score: float, *, misconceptions: int) -> Verdict:
     """Strong: every essential point and 0.8 of the credit. Good: every essential point and 0.6. Contradictions cap it.
 
-    A contradicted essential point, or a stated misconception with less than half the credit, is at most weak; any
-    other contradiction or misconception at most partial. Too many unsure points give no verdict.
+    An essential point that is unsure, but likelier said than not, leaves an answer with 0.7 of the credit good. A
+    contradicted essential point, or a stated misconception with less than half the credit, is at most weak; any other
+    contradiction or misconception at most partial. Too many unsure points give no verdict.
     """
     contradicted = [p for p in points if p.status is PointStatus.CONTRADICTED]
     if contradicted or misconceptions:
@@ -161,7 +165,13 @@ def verdict_of(points: tuple[PointGrade, ...], score: float, *, misconceptions: 
     essentials_held = all(p.status is PointStatus.COVERED for p in points if p.essential)
     if essentials_held and score >= 0.6:
         return Verdict.STRONG if score >= 0.8 else Verdict.GOOD
+    if score >= LIKELY_GOOD and all(_likely(p) for p in points if p.essential):
+        return Verdict.GOOD
     return Verdict.PARTIAL if score >= 0.35 else Verdict.WEAK
+
+
+def _likely(point: PointGrade) -> bool:
+    return point.status is PointStatus.COVERED or (point.status is PointStatus.UNSURE and point.credit >= 0.5)
 
 
 def _verdict_with_contradictions(contradicted: list[PointGrade], score: float, found: int) -> Verdict:

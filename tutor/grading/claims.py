@@ -9,8 +9,8 @@ from typing import Any
 from tutor.domain.content import KeyPoint
 from tutor.domain.text import sentence_spans
 from tutor.grading.evidence import AnswerReading, Unit, clause_spans
-from tutor.grading.features import Reader
-from tutor.grading.polarity import critical
+from tutor.grading.features import Reader, unit_rows
+from tutor.grading.polarity import critical, polarity
 from tutor.grading.sides import Sides, follow
 from tutor.retrieval.words import content_stems
 
@@ -75,8 +75,7 @@ def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None,
             rows += [(point.id, text, side if named else own[0][1]) for text, side in found]
             if len(found) > 1 and len(sentence_spans(phrasing)) == 1 and len(phrasing.split()) <= WHOLE_WORDS:
                 rows.append((point.id, phrasing, found[0][1] if named else own[0][1]))
-    if sides:
-        rows += [("", text, side) for text, side in _sides_in(reference, sides) if side is not None]
+    rows += [("", text, side) for text, side in _sides_in(reference, sides)]
     if not rows:
         return ()
     bare = [(sides.masked(text) if sides else text) or text for _, text, _ in rows]
@@ -85,7 +84,8 @@ def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None,
 
 
 def read_said(answer: AnswerReading, sides: Sides | None, encoder: Reader) -> list[Said]:
-    """The clauses of an answer in order; with sides, those that name one are read once more without the names.
+    """The clauses of an answer in order. Those that name a side are read once more without the names, and those that
+    deny something once more by themselves, and both readings count: in a sentence they lean on what stands beside them.
 
     Pooling around the names instead is cheaper and lets more exchanged roles through (measured on our own answers).
     """
@@ -103,9 +103,9 @@ def read_said(answer: AnswerReading, sides: Sides | None, encoder: Reader) -> li
         speaks = follow(sides, list(grouped.values()))
         named = [sides.named(text) for text in bare]
         bare = [sides.masked(text) or text for text in bare]
-        changed = [i for i, unit in enumerate(clauses) if bare[i] != unit.text]
-        for i, row in zip(changed, encoder.encode([bare[i] for i in changed]), strict=True):
-            vectors[i] = row
+    again = [i for i, u in enumerate(clauses) if bare[i] != u.text or (u.kind == "clause" and polarity(u.text).cues)]
+    for i, row in zip(again, encoder.encode([bare[i] for i in again]) if again else [], strict=True):
+        vectors[i] = row if bare[i] != clauses[i].text else unit_rows(vectors[i] + row)
     return [
         Said(u.start, u.end, u.text, b, critical(b), tuple(content_stems(b)), side, n, v)
         for u, b, side, n, v in zip(clauses, bare, speaks, named, vectors, strict=True)

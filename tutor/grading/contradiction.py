@@ -16,7 +16,7 @@ from tutor.domain.content import KeyPoint
 from tutor.domain.text import sentence_spans
 from tutor.grading.claims import Claim, Contrary, Said
 from tutor.grading.exchange import MANY_SIDES, SHORT, SHORT_COSINE, swaps
-from tutor.grading.polarity import critical, denies, disapproves, exchanged
+from tutor.grading.polarity import allows_what_is_not, critical, denies, denies_most, disapproves, reverses
 
 if TYPE_CHECKING:
     from tutor.grading.features import Array
@@ -29,6 +29,8 @@ REVERSAL_COSINE = 0.55
 """A clause that puts an opposite in its place ("slower" for "faster"), or that says it does not serve, this close."""
 NUMBER_COSINE = 0.7
 """A clause that states another number of the same thing, this close."""
+DOUBT_COSINE = 0.3
+"""A clause that may deny a point must be this close to it to be doubted as evidence."""
 DENIAL_LEAD = 0.03
 """A denial stands when it is this much closer to the point than anything that says the point."""
 OTHER_LEAD = 0.12
@@ -59,7 +61,7 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
         for j, claim in enumerate(claims):
             value = float(close[i, j])
             known = claim.side is not None and clause.side is not None
-            if not claim.point or value < SAME_SIDE_COSINE or (known and claim.side != clause.side):
+            if value < SAME_SIDE_COSINE or (known and claim.side != clause.side):
                 continue
             kind = _contrary_kind(clause.bare, claim.bare, value)
             if kind == "number" and _known_number(clause.text, claims):
@@ -68,13 +70,14 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
                 spoken_of[claim.point] = max(spoken_of.get(claim.point, 0.0), value)
             elif (
                 kind
+                and claim.point
                 and value >= _least(clause, known)
                 and (claim.point not in denied or value > denied[claim.point].closeness)
             ):
                 denied[claim.point] = Contrary(kind, clause.start, clause.end, clause.text, value)
         elsewhere = max(spoken_of.values(), default=0.0)
         for point, value in spoken_of.items():
-            support[point] = max(support.get(point, 0.0), value)
+            support[point] = max(support.get(point, 0.0), value) if point else 0.0
         for point, contrary in denied.items():
             clear = contrary.closeness + OTHER_LEAD > elsewhere
             if clear and (point not in against or contrary.closeness > against[point].closeness):
@@ -93,9 +96,33 @@ def _contrary_kind(said: str, claim: str, closeness: float) -> str:
         return "denied"
     if closeness < REVERSAL_COSINE:
         return ""
-    if len(exchanged(said, claim)) % 2 or (disapproves(said) and not critical(claim)):
+    turned = reverses(said, claim) or allows_what_is_not(said, claim)
+    if turned or (disapproves(said) and not critical(claim)):
         return "denied"
     return "number" if closeness >= NUMBER_COSINE and _other_number(said, claim) else ""
+
+
+def doubts(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, list[Said]]:
+    """For each point id the clauses that may deny or reverse it and so are no evidence for it, however near they come.
+
+    Less is asked than of a contradiction. A clause that comes nearer to another wording of the point, and does not deny
+    that one, is left alone.
+    """
+    found: dict[str, list[Said]] = {}
+    for clause in said:
+        kinds: dict[str, tuple[float, bool]] = {}
+        for claim in claims:
+            value = float(clause.vector @ claim.vector)
+            if not claim.point or value < DOUBT_COSINE:
+                continue
+            turned = denies(clause.bare, claim.bare) or denies_most(clause.bare, claim.bare)
+            turned = turned or allows_what_is_not(clause.bare, claim.bare)
+            turned = turned or (value >= REVERSAL_COSINE and reverses(clause.bare, claim.bare))
+            kinds[claim.point] = max(kinds.get(claim.point, (0.0, False)), (value, turned))
+        for point, (_, turned) in kinds.items():
+            if turned:
+                found.setdefault(point, []).append(clause)
+    return found
 
 
 _NUMBER = re.compile(r"(?<![\w.])(\d+(?:[.,]\d+)*)\s*(%|[a-z]+)?", re.IGNORECASE)

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from tutor.domain.text import sentence_spans
-from tutor.grading.features import Question, Reader, Reading, compare, join, read, without
+from tutor.grading.features import Question, Reader, Reading, alignment, join, read, unit_rows, without
 
 if TYPE_CHECKING:
-    from tutor.grading.features import Array, Spans
+    from tutor.grading.features import Spans
 
 LEXICAL_SHARE = 0.25
 """How much shared stems add to the cosine when the best stretch is chosen."""
 LEAD_SHARE = 0.5
 """How much the lead over the other points of the question adds to it; measured by `scripts/fit_grading.py`'s data."""
+BEST = 3
+"""So many of the best stretches are aligned with a point token by token."""
 MAX_SENTENCES = 60
 """Sentences read of one answer; of a longer one the sentences that share most words with the points are read."""
 MAX_SENTENCE = 700
@@ -59,8 +61,20 @@ class AnswerReading:
     units: tuple[Unit, ...]
     vectors: Any
     """(u, 384), unit rows."""
-    plain: Any
-    """(u, 384), the same with the question's share taken out."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Standing:
+    """How an answer stands to the points of a question, all of them together."""
+
+    near: Any
+    """(u, p): cosine of each stretch and each point, by its best phrasing."""
+    company: Any
+    """(p,): how near the best stretches come to the other points, on average; to itself where it is alone."""
+    whole: float
+    """Cosine of what the best stretches say together and what the points say together."""
+    fresh: float
+    """The same with the question's share taken out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +84,7 @@ class Found:
     unit: Unit
     cosine: float
     features: Any
-    """(10,), see `features.NAMES`."""
+    """(7,), see `features.NAMES`."""
 
 
 def answer_spans(text: str, wanted: frozenset[str] = frozenset()) -> list[tuple[int, int]]:
@@ -113,62 +127,50 @@ def read_answer(
     readings = read([text[start:end] for start, end in spans], encoder, question, names)
     units = [u for i in range(len(spans)) for u in _units(text, spans, readings, i) if u.reading.tokens]
     if not units:
-        return AnswerReading((), np.zeros((0, 384)), np.zeros((0, 384)))
-    vectors = np.stack([unit.reading.pooled() for unit in units])
-    return AnswerReading(tuple(units), vectors, without(vectors, question))
+        return AnswerReading((), np.zeros((0, 384)))
+    return AnswerReading(tuple(units), np.stack([unit.reading.pooled() for unit in units]))
 
 
-def only(answer: AnswerReading, kept: Sequence[bool]) -> AnswerReading:
-    """The answer with some of its stretches."""
+def stand(points: Sequence[Sequence[Reading]], answer: AnswerReading, question: Question) -> Standing:
+    """How the answer stands to the points, each given as its phrasings."""
     import numpy as np
 
-    units = tuple(unit for unit, stays in zip(answer.units, kept, strict=True) if stays)
-    at = np.asarray(kept, dtype=bool)
-    return AnswerReading(units, answer.vectors[at], answer.plain[at])
-
-
-def leads(points: Sequence[Sequence[Reading]], answer: AnswerReading) -> Array:
-    """How much nearer each stretch is to each point, by its best phrasing, than to any other point; (u, p).
-
-    Zeros where there is only one point.
-    """
-    import numpy as np
-
-    if len(points) < 2 or not answer.units:
-        return np.zeros((len(answer.units), len(points)))
-    near = [(answer.vectors @ np.stack([r.pooled() for r in phrasings]).T).max(axis=1) for phrasings in points]
-    table = np.stack(near, axis=1)
-    rivals = [np.delete(table, i, axis=1).max(axis=1) for i in range(len(points))]
-    result: Array = table - np.stack(rivals, axis=1)
-    return result
-
-
-def find(point: Reading, answer: AnswerReading, question: Question, lead: Array) -> Found | None:
-    """The stretch that says most of a phrasing, with the features; None for an answer without words.
-
-    `lead` is the point's column of `leads`, (u,).
-    """
-    import numpy as np
-
+    vectors = [np.stack([phrasing.pooled() for phrasing in phrasings]) for phrasings in points]
     if not answer.units:
+        return Standing(np.zeros((0, len(points))), np.zeros(len(points)), 0.0, 0.0)
+    near = np.stack([(answer.vectors @ rows.T).max(axis=1) for rows in vectors], axis=1)
+    best = near.max(axis=0)
+    company = (best.sum() - best) / (len(points) - 1) if len(points) > 1 else best
+    said = unit_rows(answer.vectors[near.argmax(axis=0)].mean(axis=0))
+    meant = unit_rows(np.stack([unit_rows(rows.mean(axis=0)) for rows in vectors]).mean(axis=0))
+    fresh = float(without(said, question) @ without(meant, question))
+    return Standing(near, company, float(said @ meant), fresh)
+
+
+def find(phrasing: Reading, i: int, answer: AnswerReading, standing: Standing, may: Sequence[bool]) -> Found | None:
+    """The stretch that says most of a phrasing of point `i`, with the features; None for an answer without words.
+
+    `may` tells for each stretch whether it is looked at.
+    """
+    import numpy as np
+
+    rows = np.flatnonzero(np.asarray(may, dtype=bool))
+    if not len(rows):
         return None
-    vector = point.pooled()
-    cosines = answer.vectors @ vector
-    plain = answer.plain @ without(vector, question)
-    wants = set(point.stems)
-    shared = np.array([len(wants & set(u.reading.stems)) for u in answer.units]) / max(1, len(wants))
-    best = int((cosines + LEXICAL_SHARE * shared + LEAD_SHARE * lead).argmax())
-    whole = np.array([unit.kind != "clause" for unit in answer.units])
-    whole = whole if whole.any() else ~whole
-    features = compare(
-        point,
-        answer.units[best].reading,
-        question,
-        clause=float(plain.max()),
-        sentence=float(plain[whole].max()),
-        lead=float(lead[best]),
-    )
-    return Found(answer.units[best], float(cosines[best]), features)
+    cosines = answer.vectors[rows] @ phrasing.pooled()
+    others = np.delete(standing.near[rows], i, axis=1)
+    alone = others.shape[1] == 0
+    lead = np.zeros(len(rows)) if alone else cosines - others.max(axis=1)
+    ahead = np.zeros(len(rows)) if alone else cosines - others.mean(axis=1)
+    wants = set(phrasing.stems)
+    shared = np.array([len(wants & set(answer.units[u].reading.stems)) for u in rows]) / max(1, len(wants))
+    order = np.argsort(-(cosines + LEXICAL_SHARE * shared + LEAD_SHARE * lead), kind="stable")[:BEST]
+    aligned = [alignment(phrasing, answer.units[rows[k]].reading) for k in order]
+    best = int(order[0])
+    recall, agreement = (max(column) for column in zip(*aligned, strict=True))
+    company = float(standing.company[i])
+    features = [recall, agreement, lead[best], ahead.max(), company, standing.whole, standing.fresh]
+    return Found(answer.units[rows[best]], float(cosines[best]), np.asarray(features, dtype=np.float64))
 
 
 def _pieces(text: str, start: int, end: int) -> list[tuple[int, int]]:

@@ -15,17 +15,22 @@ from tutor.grading.claims import Claim, Contrary, Said
 if TYPE_CHECKING:
     from tutor.grading.features import Array
 
-SHORT, SHORT_COSINE = 3, 0.5
+SHORT, SHORT_COSINE = 3, 0.6
 """A clause of fewer content words says little; it must be closer to speak against anything."""
 SWAPS = ((0.5, 0.2), (0.35, 0.3))
 """A swapped clause, names taken out, is so close to what the reference says of the other side, and so much closer than
 to anything it says of its own; the farther, the clearer the lead must be."""
+NEAR_COPY, FARTHER = 0.8, 1.6
+"""A clause this close to what is said of the other side, and so many times farther from its own, has the words of one
+with the name of the other."""
 EXCHANGED_LEAD = 0.1
 EXCHANGED = ((0.2, 0.05),)
 """When the clauses of an answer lean so far to the other side on average, it has exchanged the roles throughout, and
 each is read so. Correct answers lean the other way by 0.1 to 0.9 (our own labelled answers)."""
 LEANING_COSINE = 0.25
 """A clause farther from everything leans nowhere."""
+NEARER = 0.02
+"""A clause so much nearer to what is said of the other side, names taken out, is no evidence for its own."""
 MANY_SIDES = 3
 """With so many sides a clause names them in passing, and nothing is read into it."""
 POINT_COSINE = 0.35
@@ -60,6 +65,7 @@ def swaps(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[s
         clause = said[lean.i]
         bounds = EXCHANGED if throughout else SWAPS
         clear = any(lean.value >= near and lean.value - lean.own >= lead for near, lead in bounds)
+        clear |= lean.value >= NEAR_COPY and 1 - lean.own >= FARTHER * (1 - lean.value)
         short = len(clause.stems) <= SHORT and lean.value < SHORT_COSINE and not throughout
         if not clear or short:
             continue
@@ -85,13 +91,26 @@ def _leanings(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> li
     return out
 
 
-def carriers(claims: Sequence[Claim], said: Sequence[Said], spans: Sequence[tuple[int, int]], point: str) -> list[bool]:
-    """For each stretch of the answer, whether it may carry a point.
+def unfit(claims: Sequence[Claim], said: Sequence[Said], point: str) -> list[Said]:
+    """The clauses that cannot carry a point about one side.
 
-    A point about one side cannot rest on words that speak of another without so much as naming it.
+    They speak of another without so much as naming it, or what they say of it is nearer to what the reference says of
+    another.
     """
     sides = {claim.side for claim in claims if claim.point == point and claim.side is not None}
     if len(sides) != 1:
-        return [True] * len(spans)
-    unfit = [s for s in said if s.side is not None and s.side not in sides and not (s.named & sides)]
-    return [not any(s.start < end and s.end > start for s in unfit) for start, end in spans]
+        return []
+    mine = [claim for claim in claims if claim.side in sides]
+    others = [claim for claim in claims if claim.side is not None and claim.side not in sides]
+    return [s for s in said if _of_another(s, sides) or _nearer(s, sides, others, mine)]
+
+
+def _of_another(clause: Said, sides: set[int]) -> bool:
+    return clause.side is not None and clause.side not in sides and not (clause.named & sides)
+
+
+def _nearer(clause: Said, sides: set[int], others: Sequence[Claim], mine: Sequence[Claim]) -> bool:
+    if clause.side not in sides or not others:
+        return False
+    other = max(float(clause.vector @ claim.vector) for claim in others)
+    return other >= max(float(clause.vector @ claim.vector) for claim in mine) + NEARER

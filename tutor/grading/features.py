@@ -1,4 +1,4 @@
-"""Owns how a key point and a stretch of an answer are compared: nine similarities and a lead, none of them length.
+"""Owns how a key point and an answer are compared: seven similarities, none of them length.
 
 A text is read once by the encoder (see `Reading`); clauses, sentences and pairs are slices of what was read. Every
 feature rises when the answer says more of the point, so the coefficients over them are kept non-negative.
@@ -19,21 +19,11 @@ if TYPE_CHECKING:
     Array = ndarray[Any, Any]
     Spans = Sequence[tuple[int, int]]
 
-NAMES = (
-    "best_clause",
-    "best_sentence",
-    "align_words",
-    "align_middle",
-    "align_top",
-    "align_back",
-    "stem_recall",
-    "stem_precision",
-    "trigram_recall",
-    "lead",
-)
-"""Cosine of the best clause and of the best sentence with what both share with the question taken out; how much of the
-point finds a like token in the answer at layers 0, 3 and 6 and how much of the answer in the point (layer 3); shared
-stems as recall and precision; shared letter trigrams."""
+NAMES = ("recall", "agreement", "lead", "ahead", "company", "whole", "fresh")
+"""How much of the point finds a like token in the stretch, and the harmonic mean of that and its reverse; how much
+nearer the stretch is to this point than to the nearest other point, and than to the others on average; how near the
+answer comes to the other points; how near all that it says of the points comes to all of them, as it stands and with
+the question's share taken out."""
 
 QUESTION_DAMPING = 0.15
 """Words of the question weigh this much: repeating it is no answer."""
@@ -89,7 +79,7 @@ class Reading:
         import numpy as np
 
         mean = self.layers[2].mean(axis=0) if len(self.tokens) else np.zeros(self.layers.shape[2], np.float32)
-        return _unit(mean)
+        return unit_rows(mean)
 
     def cut(self, start: int, end: int) -> Reading:
         """The part between two characters, offsets counted from `start`."""
@@ -162,45 +152,17 @@ def without(vector: Array, question: Question) -> Array:
 
     shares = vector @ question.vector
     rest = vector - np.multiply.outer(shares, question.vector)
-    return _unit(rest)
+    return unit_rows(rest)
 
 
-def compare(point: Reading, unit: Reading, question: Question, *, clause: float, sentence: float, lead: float) -> Array:
-    """The features in the order of `NAMES`, float64 (10,), given the cosines and the lead found while searching."""
-    import numpy as np
-
-    recalls, precision = _alignment(point, unit)
-    stem_recall, stem_precision = _stem_overlap(point.stems, unit.stems, question.stems)
-    trigrams = _trigrams(point.stems, unit.stems)
-    values = [clause, sentence, *recalls, precision, stem_recall, stem_precision, trigrams]
-    return np.append(np.clip(np.asarray(values, dtype=np.float64), 0.0, 1.0), lead)
-
-
-def _alignment(point: Reading, unit: Reading) -> tuple[list[float], float]:
-    if not point.tokens or not unit.tokens:
-        return [0.0, 0.0, 0.0], 0.0
-    if not point.weights.sum() or not unit.weights.sum():
-        return [0.0, 0.0, 0.0], 0.0
-    recalls, precision = [], 0.0
-    for layer in range(3):
-        similar = point.layers[layer] @ unit.layers[layer].T
-        recalls.append(float((similar.max(axis=1) * point.weights).sum() / point.weights.sum()))
-        if layer == 1:
-            precision = float((similar.max(axis=0) * unit.weights).sum() / unit.weights.sum())
-    return recalls, precision
-
-
-def _stem_overlap(wanted: Sequence[str], said: Sequence[str], known: frozenset[str]) -> tuple[float, float]:
-    wants, says = set(wanted), set(said)
-    fresh = (wants - known) or wants
-    new = (says - known) or says
-    return len(fresh & says) / max(1, len(fresh)), len(new & wants) / max(1, len(new))
-
-
-def _trigrams(wanted: Sequence[str], said: Sequence[str]) -> float:
-    left, right = " ".join(wanted), " ".join(said)
-    grams = {left[i : i + 3] for i in range(len(left) - 2)}
-    return len(grams & {right[i : i + 3] for i in range(len(right) - 2)}) / max(1, len(grams))
+def alignment(point: Reading, unit: Reading) -> tuple[float, float]:
+    """How much of the point finds a like token in the stretch, and the harmonic mean of that and its reverse; 0..1."""
+    if not point.tokens or not unit.tokens or not point.weights.sum() or not unit.weights.sum():
+        return 0.0, 0.0
+    similar = point.layers[2] @ unit.layers[2].T
+    recall = max(0.0, float((similar.max(axis=1) * point.weights).sum() / point.weights.sum()))
+    precision = max(0.0, float((similar.max(axis=0) * unit.weights).sum() / unit.weights.sum()))
+    return recall, 2 * recall * precision / max(1e-9, recall + precision)
 
 
 def _weights(text: str, tokens: Sequence[str], offsets: Array, known: frozenset[str]) -> Array:
@@ -228,7 +190,8 @@ def word_weight(word: str, known: frozenset[str]) -> float:
     return weight * (QUESTION_DAMPING if stem(word) in known else 1.0)
 
 
-def _unit(rows: Array) -> Array:
+def unit_rows(rows: Array) -> Array:
+    """Each row, or the one vector, at length 1; zeros stay."""
     import numpy as np
 
     norms = np.linalg.norm(rows, axis=-1, keepdims=True)

@@ -15,24 +15,23 @@ from tutor.domain.content import KeyPoint, digest
 from tutor.domain.grade import Grade, MisconceptionFound, Outcome, PointGrade, PointStatus, Receipt
 from tutor.grading import feedback as words_for
 from tutor.grading.citing import cite_all
-from tutor.grading.claims import Claim, Contrary, Said, read_claims, read_said
+from tutor.grading.claims import Claim, Contrary, read_claims, read_said
 from tutor.grading.contradiction import answered_the_other_way, contraries
-from tutor.grading.evidence import MAX_SENTENCES, AnswerReading, Found, answer_spans, find, leads, only, read_answer
-from tutor.grading.exchange import carriers
+from tutor.grading.evidence import MAX_SENTENCES, answer_spans, read_answer
 from tutor.grading.features import Question, Reader, Reading, read, read_question
 from tutor.grading.guards import foreign_language
+from tutor.grading.judging import Case, Judged, judge_all
 from tutor.grading.misconceptions import Belief, found_in, read_beliefs
 from tutor.grading.recalibration import IDENTITY, Recalibration
 from tutor.grading.sides import Sides, sides_of
 from tutor.grading.task import GradingTask
-from tutor.grading.weights import COVERED_AT, MISSING_AT, Weights, load_weights
+from tutor.grading.weights import COVERED_AT, MISSING_AT, load_weights
 
 if TYPE_CHECKING:
     from tutor.llm.cancel import Cancel
 
 KEPT = 256
 """References whose reading is kept; about 0.5 MB each at five points."""
-HALF = 0.5
 COVERED_CREDIT = 0.9
 """What a point earns that is just surely covered; it rises to 1 with the probability."""
 
@@ -48,16 +47,6 @@ class Reference:
     sides: Sides | None
     stems: frozenset[str]
     cites: Mapping[str, Citation | None]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Judged:
-    """How probably the answer says a point, and where."""
-
-    probability: float
-    found: Found | None
-    raw: float | None = None
-    """The probability before recalibration; None where something else decided."""
 
 
 class LocalEngine:
@@ -102,7 +91,8 @@ class LocalEngine:
         against = contraries(reference.claims, said)
         against |= answered_the_other_way(task.points, task.reference, task.answer)
         learned = self._recalibration()
-        judged = judge_all(task.points, reference, answer, said, self._weights, learned=learned)
+        case = Case(reference.question, reference.phrasings, reference.claims, answer, said, against)
+        judged = judge_all(task.points, case, self._weights, learned=learned)
         points = tuple(
             _point(task, p, j, against.get(p.id), reference.cites[p.id])
             for p, j in zip(task.points, judged, strict=True)
@@ -163,40 +153,11 @@ class LocalEngine:
         return Reference(question, phrasings, claims, beliefs, sides, stems, named)
 
 
-def judge_all(
-    points: Sequence[KeyPoint],
-    reference: Reference,
-    answer: AnswerReading,
-    said: Sequence[Said],
-    weights: Weights,
-    *,
-    learned: Recalibration = IDENTITY,
-) -> list[Judged]:
-    """For each point the best of its phrasings: how probably the answer says it, and the stretch that does.
-
-    Where no stretch may carry a point (`exchange.carriers`), the best of all leaves it unsure at most.
-    """
-    import numpy as np
-
-    lead = leads([reference.phrasings[point.id] for point in points], answer)
-    spans = [(unit.start, unit.end) for unit in answer.units]
-    out = []
-    for i, point in enumerate(points):
-        fit = carriers(reference.claims, said, spans, point.id)
-        kept = fit if any(fit) else [True] * len(fit)
-        heard = only(answer, kept)
-        column = lead[np.asarray(kept, dtype=bool), i]
-        found = [find(phrasing, heard, reference.question, column) for phrasing in reference.phrasings[point.id]]
-        judged = [Judged(weights.probability(f.features), f) for f in found if f is not None]
-        best = max(judged, key=lambda j: j.probability, default=Judged(0.0, None))
-        own = learned(best.probability)
-        out.append(Judged(own, best.found, best.probability) if any(fit) else Judged(min(HALF, own), best.found))
-    return out
-
-
 def _point(
     task: GradingTask, point: KeyPoint, judged: Judged, contrary: Contrary | None, cited: Citation | None
 ) -> PointGrade:
+    if contrary is None and judged.turned is not None:
+        contrary = Contrary("denied", judged.turned.start, judged.turned.end, judged.turned.text, 0.0)
     if contrary is not None:
         said = task.answer[contrary.start : contrary.end]
         note = words_for.contrary_note(contrary.kind, said, point.text)

@@ -10,12 +10,12 @@ from tutor.domain.content import Misconception
 from tutor.domain.grade import MisconceptionFound
 from tutor.grading.claims import Claim, Said
 from tutor.grading.features import Reader
-from tutor.grading.polarity import critical, denies, exchanged
+from tutor.grading.polarity import critical, denies, reverses
 from tutor.grading.sides import Sides
 
-COSINE = 0.65
+COSINE = 0.6
 """A clause that states a misconception is at least this close to it."""
-LEAD = 0.1
+LEAD = 0.07
 """... and this much closer than to any point, to any clause of the reference and to the correction."""
 WORDS = 3
 """A clause of fewer content words states nothing."""
@@ -71,5 +71,8 @@ def _turned(clause: Said, belief: Belief) -> bool:
     """True when the clause speaks of another side, or denies or reverses the wrong idea."""
     if None not in (clause.side, belief.side) and clause.side != belief.side:
         return True
-    reversed_ = len(exchanged(clause.bare, belief.bare)) % 2 == 1
-    return reversed_ or denies(clause.bare, belief.bare) or clause.critical != critical(belief.bare)
+    return (
+        reverses(clause.bare, belief.bare)
+        or denies(clause.bare, belief.bare)
+        or clause.critical != critical(belief.bare)
+    )

@@ -21,8 +21,14 @@ _ONLY = word_set("only just merely simply solely always necessarily")
 _EMPTY = word_set("need reason way point longer")
 """After "no" these carry nothing of their own: "no need to measure" denies the measuring."""
 _SCOPE_END = word_set("but where whereas while because since although though instead whenever if unless so")
+_COORDINATING = word_set("and or nor ,")
+"""A negation after one of these goes on with the one before it: "no loss, no duplicates" denies once."""
 _LIGHT = word_set("make makes made making do done use used uses take takes get gets give gives let lets really")
 """Verbs that carry nothing of their own: in "does not make it valid" the denied word is "valid"."""
+AKIN, AKIN_MORE = 5, 3
+"""A stem of so many letters and the same with so many more at its end are one word."""
+MOST = 0.6
+"""A clause denies another as a whole when this share of what it denies stands there."""
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;:.()]")
 _AS_BEFORE = re.compile(
     r"\b(?:leaves?|keeps?|remains?|stays?)\b(.{0,40}?)\bas (?:it|they) (?:was|is|were|are)\b", re.IGNORECASE
@@ -46,6 +52,16 @@ _OPPOSITES = word_set(
     broad/narrow wide/narrow dependent/independent
     comparable/incomparable change/unchanged change/untouched
     update/frozen train/frozen update/unchanged valid/invalid
+    slow/faster faster/slow depend/regardless depend/whatever depend/irrespective depend/same vary/constant
+    vary/fixed change/constant forward/backward succeed/fail rise/drop increase/drop raise/drop increase/fall
+    gain/drop improve/harm help/harm help/harmful protect/expose encrypt/decrypt compress/expand mutable/immutable
+    ordered/unordered sorted/unsorted stable/unstable reliable/unreliable secure/insecure trusted/untrusted
+    known/unknown visible/hidden public/private synchronous/asynchronous sequential/parallel stateless/stateful
+    lossy/lossless shared/separate share/separate share/isolated eager/lazy strict/lenient sufficient/insufficient
+    complete/incomplete consistent/inconsistent efficient/inefficient similar/dissimilar correct/incorrect
+    present/absent presence/absence maximum/minimum upper/lower above/below explicit/implicit manual/automatic
+    random/deterministic supervised/unsupervised labelled/unlabelled weaker/stronger cheaper/dearer cheaper/costlier
+    cheap/costly lighter/heavier shorter/longer earlier/later newer/older closer/farther easier/harder
     """
 )
 """Pairs of opposites that say what something does or how it compares; those that only tell which thing is meant (the
@@ -98,14 +114,15 @@ def polarity(clause: str) -> Polarity:
             depth, waiting, too = 0, False, False
             stretches.append((set(), False))
         elif word == "to" and too:
-            depth, too = depth + 1, False
+            depth, too, waiting = depth + 1, False, True
             stretches.append((set(), True))
         elif _is_cue(word, tokens[i + 1 : i + 2]):
-            depth, cues, waiting = depth + 1, cues + 1, True
+            again = cues > 0 and tokens[i - 1] in _COORDINATING
+            depth, cues, waiting = (1, cues, True) if again else (depth + 1, cues + 1, True)
             stretches[-1] = said, True
         elif word == "too":
             too = True
-        elif word not in STOP_WORDS or word in opposites():
+        elif word not in STOP_WORDS or stem(word) in opposites():
             parts = [stem(part) for part in word.split("-") if part]
             denied |= {part: depth % 2 == 1 for part in parts}
             said |= set(parts)
@@ -118,10 +135,11 @@ def polarity(clause: str) -> Polarity:
 
 
 _SHORT_NO = re.compile(r"^\W*no\s*[,.;:]", re.IGNORECASE)
+_EITHER_WAY = re.compile(r"\b(?:or|if)\s+not\b|\bor\s+if\s+not\b", re.IGNORECASE)
 
 
 def _tokens(clause: str) -> list[str]:
-    clause = _SHORT_NO.sub("", clause)
+    clause = _EITHER_WAY.sub("", _SHORT_NO.sub("", clause))
     plain = _AS_BEFORE.sub(r"leaves\1 unchanged", clause.replace("’", "'"))
     return [token.lower() for token in _WORD.findall(plain)]
 
@@ -144,8 +162,32 @@ def denies(said: str, point: str) -> bool:
 def _turns(one: Polarity, other: Polarity) -> bool:
     heads = {head for head in one.heads if one.denied.get(head)}
     if one.cues % 2 != other.cues % 2:
-        return any(other.denied.get(head) is False for head in heads)
+        undenied = {word for word, denied in other.denied.items() if not denied}
+        return any(_akin(head, word) for head in heads for word in undenied)
     return bool(heads & other.plain)
+
+
+def _akin(one: str, other: str) -> bool:
+    """True for one stem, or a longer word made of it: "distract" and "distractor"."""
+    short, long = sorted((one, other), key=len)
+    return short == long or (len(short) >= AKIN and long.startswith(short) and len(long) - len(short) <= AKIN_MORE)
+
+
+def denies_most(said: str, point: str) -> bool:
+    """True when one text denies and the other does not, and nearly all that is denied stands undenied there.
+
+    A pair of opposites between them turns it round once more: "fails to find" and "misses" agree.
+    """
+    left, right = polarity(said), polarity(point)
+    if left.cues % 2 == right.cues % 2 or any(
+        opposites().get(word, frozenset()) & left.denied.keys() for word in right.denied
+    ):
+        return False
+    denying, plain = (left, right) if left.cues % 2 else (right, left)
+    denied = {word for word, turned in denying.denied.items() if turned}
+    undenied = {word for word, turned in plain.denied.items() if not turned}
+    shared = sum(any(_akin(word, other) for other in undenied) for word in denied)
+    return shared >= 2 and shared >= MOST * len(denied)
 
 
 def exchanged(said: str, point: str) -> set[tuple[str, str]]:
@@ -160,6 +202,29 @@ def exchanged(said: str, point: str) -> set[tuple[str, str]]:
         for other in opposites().get(wanted, ())
         if other in left.denied and other not in right.denied and left.denied[other] == right.denied[wanted]
     }
+
+
+def reverses(said: str, point: str) -> bool:
+    """True when opposites turn a claim round: an odd number of them, or any number behind the same beginning.
+
+    Two that turn round both halves leave it as it was: "less, the nearer" is "more, the farther".
+    """
+    pairs = exchanged(said, point)
+    turned = min(len({wanted for wanted, _ in pairs}), len({other for _, other in pairs}))
+    if turned == 0 or turned % 2:
+        return turned > 0
+    first, wanted = next(iter(polarity(said).denied)), next(iter(polarity(point).denied))
+    return _akin(first, wanted)
+
+
+_CAN = re.compile(r"\b(?:can|could|able\s+to|capable\s+of)\b(?!\s*(?:not|'t))", re.IGNORECASE)
+_CANNOT = re.compile(r"\b(?:can\s*not|can't|cannot|could\s+not|couldn't|unable|not\s+(?:be\s+)?able|incapable)\b", re.I)
+
+
+def allows_what_is_not(said: str, point: str) -> bool:
+    """True when a clause says that something can be where the point says that it cannot."""
+    plain, wanted = said.replace("’", "'"), point.replace("’", "'")
+    return bool(_CANNOT.search(wanted) and _CAN.search(plain) and not _CANNOT.search(plain)) and not polarity(said).cues
 
 
 _POOR = re.compile(

@@ -34,6 +34,8 @@ _DERIVED = tuple(
     )
 )
 _WORD = re.compile(r"[^\W_]+")
+_TERM = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+"""A word with its hyphens."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,19 +138,33 @@ def derived_contrast(question: str) -> list[str]:
 
 
 def mined_contrast(question: str, points: Sequence[str]) -> list[str]:
-    """Two things that points begin with: joined in the question ("X with Y"), or opposites ("small …", "large …")."""
-    begins = [[w for w in _WORD.findall(point.lower())[:4] if w not in STOP_WORDS][:2] for point in points]
-    usable = [words for words in begins if words and words[0].isalpha() and len(words[0]) > 2]
+    """Two things that points begin with: joined in the question ("X with Y"), or of one kind ("small …", "large …")."""
+    begins = [[w for w in _TERM.findall(point.lower())[:4] if w not in STOP_WORDS][:2] for point in points]
+    usable = [words for words in begins if words and words[0][0].isalpha() and len(words[0]) > 2]
     for n, one in enumerate(usable):
         for other in usable[n + 1 :]:
             if stem(one[0]) == stem(other[0]):
+                if _same_beginning(question, one, other):
+                    return [" ".join(one), " ".join(other)]
                 continue
             twins = len(one) == len(other) == 2 and stem(one[1]) == stem(other[1])
             opposite = stem(other[0]) in opposites().get(stem(one[0]), ())
+            asked = any(_asks_for(question, words) for words in (one, other))
             joined = _joined(question, one[0], other[0]) or _joined(question, other[0], one[0])
-            if joined or (twins and opposite):
+            if joined or (twins and (opposite or asked)):
                 return [" ".join(one), " ".join(other)] if twins else [one[0], other[0]]
     return []
+
+
+def _asks_for(question: str, words: Sequence[str]) -> bool:
+    return bool(re.search(rf"\b{re.escape(' '.join(words))}", question, re.IGNORECASE))
+
+
+def _same_beginning(question: str, one: Sequence[str], other: Sequence[str]) -> bool:
+    """True for "citation recall" and "citation precision", when the question joins them."""
+    if len(one) != 2 or len(other) != 2 or stem(one[1]) == stem(other[1]):
+        return False
+    return _joined(question, one[1], other[1]) or _joined(question, one[1], " ".join(other))
 
 
 def _joined(question: str, left: str, right: str) -> bool:

@@ -14,6 +14,8 @@ from tutor.grading.features import NAMES
 COVERED_AT = 0.7
 MISSING_AT = 0.3
 """Between the two the engine abstains."""
+PHRASING_DISCOUNT = 0.35
+"""What the raw score loses, times the natural logarithm of the number of phrasings of a point."""
 _FILE = Path(__file__).with_name("local_weights.json")
 
 
@@ -25,10 +27,16 @@ class Weights:
     coefficients: tuple[float, ...]
     """One for each of `features.NAMES`, none negative."""
     intercept: float
+    discount: float
 
-    def probability(self, features: Sequence[float]) -> float:
-        """How probably the answer says the point, 0..1."""
+    def probability(self, features: Sequence[float], phrasings: int = 1) -> float:
+        """How probably the answer says the point, 0..1, by one of so many phrasings.
+
+        The best of many comes near by chance more easily than a single one, so each doubling of their number raises
+        what is asked of it.
+        """
         total = self.intercept + sum(c * float(f) for c, f in zip(self.coefficients, features, strict=True))
+        total -= self.discount * math.log(max(1, phrasings))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -42,4 +50,5 @@ def load_weights() -> Weights:
         version=data["version"],
         coefficients=tuple(slope * float(named[name]) for name in NAMES),
         intercept=slope * float(data["intercept"]) + shift,
+        discount=slope * PHRASING_DISCOUNT,
     )
