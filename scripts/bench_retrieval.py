@@ -1,28 +1,34 @@
-"""Times what a learner waits for in retrieval, over the shipped chapters and many times as much material.
+"""Times what a learner waits for in retrieval over the shipped chapters: fresh processes, encoding, keeping step.
 
-    python scripts/bench_retrieval.py --encoder FOLDER [--passages N]
+    python scripts/bench_retrieval.py --encoder FOLDER [--runs N]
 
-Medians and 95th percentiles in milliseconds; they are only as quiet as the machine is.
+Fresh processes are given as ratios to `python -c "import sqlite3"` in the same run, by the clock and in processor time;
+encoding as a ratio to a bare onnxruntime loop over the same batches. `bench_scale.py` beside it goes to a million.
 """
 
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # as the program does
+
 import argparse
+import resource
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from tutor.domain.content import digest
 from tutor.domain.passage import Passage
 from tutor.library.catalogue import load_library
 from tutor.library.roots import shipped_root
-from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.encoder import BATCH, Encoder
 from tutor.retrieval.index import SearchIndex
-from tutor.retrieval.passages import passages_of
+from tutor.retrieval.passages import indexed_text, passages_of
+from tutor.retrieval.shipped import FILE
 
 QUERIES = (
     "When should I choose RAG over fine-tuning?",
@@ -32,9 +38,8 @@ QUERIES = (
     "parametric memory",
 )
 FIRST_VECTOR = (
-    "import sys, time; start = time.perf_counter()\n"
-    "from pathlib import Path; from tutor.retrieval.encoder import Encoder\n"
-    "Encoder(Path(sys.argv[1])).encode(['What is RAG?']); print(time.perf_counter() - start)"
+    "import sys; from pathlib import Path; from tutor.retrieval.encoder import Encoder\n"
+    "Encoder(Path(sys.argv[1])).encode(['What is RAG?'])"
 )
 
 
@@ -42,45 +47,72 @@ def main() -> None:
     """Print one line for each wait."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--encoder", required=True, type=Path, help="an exported encoder: <home>/cache/encoder")
-    parser.add_argument("--passages", type=int, default=5000, help="size of the larger material")
+    parser.add_argument("--runs", type=int, default=9, help="fresh processes of each kind")
     options = parser.parse_args()
-    command = [sys.executable, "-c", FIRST_VECTOR, str(options.encoder)]
-    seconds = [float(subprocess.run(command, capture_output=True, text=True, check=True).stdout) for _ in range(5)]
-    report("fresh process to first vector", seconds)
+    fresh_processes(options.encoder, options.runs)
     encoder = Encoder(options.encoder)
     library = load_library([(shipped_root(), True)]).library
     shipped = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
-    start = time.perf_counter()
-    encoder.encode([passage.text for passage in shipped])
-    print(f"{'encoding shipped passages':38}{len(shipped) / (time.perf_counter() - start):8.0f} a second")
-    search(shipped, encoder, "shipped")
-    search(multiplied(shipped, options.passages), None, f"{options.passages} passages")
+    encoding(encoder, [indexed_text(passage) for passage in shipped[::12]])
+    keeping_step(shipped, encoder)
 
 
-def search(passages: Sequence[Passage], encoder: Encoder | None, label: str) -> None:
-    """Time keeping step and searching; without an encoder by keywords only."""
+def fresh_processes(encoder: Path, runs: int) -> None:
+    """What each verb takes from nothing to its last line, in a home that is prepared."""
+    with tempfile.TemporaryDirectory() as home:
+        shutil.copytree(encoder, Path(home) / "cache" / "encoder")
+        tutor = [sys.executable, "-m", "tutor", "--home", home]
+        subprocess.run([*tutor, "index"], check=True, capture_output=True)
+        commands = {
+            'python -c "import sqlite3"': [sys.executable, "-c", "import sqlite3"],
+            "tutor search --engine keyword": [*tutor, "search", "--engine", "keyword", QUERIES[0]],
+            "tutor search": [*tutor, "search", QUERIES[0]],
+            "tutor ask --engine local": [*tutor, "ask", "--engine", "local", QUERIES[0]],
+            "first vector": [sys.executable, "-c", FIRST_VECTOR, str(encoder)],
+        }
+        taken: dict[str, list[tuple[float, float]]] = {label: [] for label in commands}
+        for _ in range(runs):  # in turn, so that a busy moment of the machine meets them all
+            for label, command in commands.items():
+                taken[label].append(in_a_process(command))
+    floor = [statistics.median(column) for column in zip(*taken['python -c "import sqlite3"'], strict=True)]
+    for label, each in taken.items():
+        clock, cpu = (statistics.median(column) for column in zip(*each, strict=True))
+        ratios = f"{clock / floor[0]:6.1f} x {cpu / floor[1]:6.1f} x"
+        print(f"{label:34}{1000 * clock:8.0f} ms {1000 * cpu:8.0f} ms of a processor {ratios}")
+
+
+def in_a_process(command: Sequence[str]) -> tuple[float, float]:
+    """Seconds on the clock and of a processor that a command takes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    clock = timed(lambda: subprocess.run(command, check=True, capture_output=True))
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return clock, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def encoding(encoder: Encoder, texts: Sequence[str]) -> None:
+    """The encoder beside its own session fed with batches made beforehand."""
+    batches = list(encoder._batches(texts, BATCH))
+
+    def bare() -> None:
+        for _, feed, _ in batches:
+            encoder._session.run(["embedding"], feed)
+
+    times = [(timed(bare), timed(lambda: encoder.encode(texts))) for _ in range(5)]
+    loop, whole = (statistics.median(column) for column in zip(*times, strict=True))
+    print(f"{'encoding':34}{len(texts) / whole:8.1f} passages a second {loop / whole:6.2f} of the bare loop's")
+
+
+def keeping_step(passages: Sequence[Passage], encoder: Encoder) -> None:
+    """The index of the shipped chapters, from their own vectors."""
+    files = sorted(shipped_root().glob(f"*/{FILE}"))
     with tempfile.TemporaryDirectory() as scratch:
         cache = Path(scratch)
-        report(f"{label}: first sync", [timed(lambda: SearchIndex(cache).sync(passages, encoder=encoder))])
-        again = [timed(lambda: SearchIndex(cache).sync(passages, encoder=encoder)) for _ in range(10)]
-        report(f"{label}: sync of a fresh process", again)
+        report("first index", [timed(lambda: SearchIndex(cache, shipped=files).sync(passages, encoder=encoder))])
         index = SearchIndex(cache)
-        index.sync(passages, encoder=encoder)
-        report(f"{label}: sync, nothing changed", repeated(lambda _: index.sync(passages, encoder=encoder)))
-        report(f"{label}: keyword search", repeated(lambda query: index.search(query, encoder=None)))
-        if encoder is not None:
-            report(f"{label}: hybrid search", repeated(lambda query: index.search(query, encoder=encoder)))
-
-
-def multiplied(passages: Sequence[Passage], wanted: int) -> list[Passage]:
-    """The passages over and over, each time in a chapter of another name."""
-    rounds = range(-(-wanted // len(passages)))
-    copies = (
-        replace(passage, id=f"{passage.chapter_id}-{turn}:{digest(passage.id, str(turn))}", line=turn)
-        for turn in rounds
-        for passage in passages
-    )
-    return list(copies)[:wanted]
+        report("sync, nothing changed", repeated(lambda _: index.sync(passages, encoder=encoder)))
+        report("search by words", repeated(lambda query: index.search(query, encoder=None)))
+        report("search by words and meaning", repeated(lambda query: index.search(query, encoder=encoder)))
+        report("... of it the question's vector", repeated(lambda query: encoder.encode([query])))
 
 
 def repeated(work: Callable[[str], object]) -> list[float]:
@@ -97,10 +129,10 @@ def timed(work: Callable[[], object]) -> float:
 
 
 def report(label: str, seconds: Sequence[float]) -> None:
-    """One line: median and 95th percentile."""
+    """One line: median and 99th percentile."""
     ordered = sorted(seconds)
-    worst = ordered[min(len(ordered) - 1, round(0.95 * len(ordered)))]
-    print(f"{label:38}{1000 * statistics.median(ordered):8.1f} ms   p95 {1000 * worst:8.1f} ms")
+    worst = ordered[min(len(ordered) - 1, round(0.99 * len(ordered)))]
+    print(f"{label:34}{1000 * statistics.median(ordered):8.1f} ms   p99 {1000 * worst:8.1f} ms")
 
 
 if __name__ == "__main__":

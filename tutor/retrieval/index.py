@@ -244,7 +244,7 @@ class SearchIndex:
 
 def _nearest(index: "VectorIndex", vector: "Floats", having: Having) -> dict[Entry, float]:
     """The nearest `DEPTH` passages that are to be had, if there are as many."""
-    wanted = DEPTH
+    wanted = DEPTH + DEPTH // 4  # so that a few vectors of passages that went do not cost a second search
     while True:
         near = index.search(vector, wanted)
         entries = having(list(near))
