@@ -14,19 +14,12 @@ import os
 import statistics
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from tutor.domain.answer import Answer
-    from tutor.domain.grade import Grade
-    from tutor.tui.running import LiveApp
-    from tutor.workspace import Workspace
+from bench_keys import measure_keys
 
 SIZE = (120, 40)
 
@@ -195,6 +188,7 @@ def main() -> None:
         home = prepared_home(Path(folder) / "home")
         measure_starts(home, options.runs)
         asyncio.run(measure_reader(home))
+        asyncio.run(measure_keys(home, SIZE))
 
 
 if __name__ == "__main__":

@@ -5,18 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from textual.content import Content
 
 from tutor.domain.answer import Answer, Citation
 from tutor.domain.text import visible
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
+from tutor.tui.widgets.pieces import cut
 from tutor.tui.widgets.words import engine_words
 
 UNSUPPORTED = " ⟨not in the chapters⟩"
 EXTRACTIVE = "extractive"
 QUOTE = 180
 """Characters of a quote under an answer."""
+
+SETTLED = 300
+"""Characters of a growing answer after which a finished paragraph is kept as it is."""
 
 _NUMBER = r"\[\d+\]"
 
@@ -27,8 +32,15 @@ def question_block(question: str, anchor: str) -> Block:
 
 
 def running_blocks(text: str) -> list[Block]:
-    """An answer that is still being written."""
-    return [_numbered(block) for block in markdown_blocks(text)]
+    """An answer that is still being written; what stands above its last paragraphs is not read again."""
+    *settled, last = [stretch for _, stretch in cut(text, most=SETTLED)]
+    blocks = [block for stretch in settled for block in _settled(stretch)]
+    return blocks + [_numbered(block) for block in markdown_blocks(last)]
+
+
+@lru_cache(maxsize=64)
+def _settled(stretch: str) -> tuple[Block, ...]:
+    return tuple(_numbered(block) for block in markdown_blocks(stretch))
 
 
 def answer_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]:

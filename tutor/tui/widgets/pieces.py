@@ -46,8 +46,11 @@ class Entry:
     """Number of the piece that begins with it."""
 
 
-def cut(text: str) -> Iterator[tuple[int, str]]:
-    """The text in stretches that can be read as Markdown one by one, each with the number of lines before it."""
+def cut(text: str, most: int = MOST) -> Iterator[tuple[int, str]]:
+    """The text in stretches that can be read as Markdown one by one, each with the number of lines before it.
+
+    A stretch ends at the first good place after `most` characters.
+    """
     begin, kept, size = 0, list[str](), 0
     fence = ""
     lines = text.split("\n")
@@ -56,7 +59,7 @@ def cut(text: str) -> Iterator[tuple[int, str]]:
         kept.append(line)
         size += len(line) + 1
         ends = not line.strip() and not fence and not _GOES_ON.match("".join(lines[number + 1 : number + 2]) or " ")
-        if (size > MOST and ends) or size > HARD:
+        if (size > most and ends) or size > HARD:
             # Code that goes on is closed here and opened again there.
             yield from _folded(begin, "\n".join([*kept, fence] if fence else kept))
             begin, kept, size = (number, [fence], 0) if fence else (number + 1, [], 0)
