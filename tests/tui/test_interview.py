@@ -22,6 +22,11 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(InterviewPage, "SETTLE", 0.0)
 
 
+async def told(tutor: Driver, words: str) -> None:
+    """Wait for a notice with these words; on the screen its lines stand between others."""
+    await tutor.until(lambda: any(words in notice.message for notice in tutor.app._notifications))
+
+
 async def lobby(tutor: Driver) -> None:
     await tutor.press("i")
     await tutor.sees("Screening", "25 min · 6 questions", "Definitions, comparisons", "Enter Begin")
@@ -150,7 +155,7 @@ async def test_ending_takes_two_presses_and_says_what_was_not_reached(workspace:
     async with driven(workspace, (80, 40)) as tutor:
         await asked(tutor)
         await tutor.press("f8")
-        await tutor.sees("Press F8 again to end the round")
+        await told(tutor, "Press F8 again to end the round")
         await tutor.press("f8")
         await tutor.sees("No verdict", "No question was answered.", "Not reached", DIFFERENCE.text)
 
@@ -160,7 +165,7 @@ async def test_passing_throws_nothing_away_and_counts_nothing_said(workspace: Fa
         await asked(tutor)
         await tutor.type("a start")
         await tutor.press("f4")
-        await tutor.sees("You have begun an answer")
+        await told(tutor, "You have begun an answer")
         await tutor.press("ctrl+u", "f4")
         await tutor.sees("Question 2 of 2")
         await tutor.press("f4")
@@ -208,7 +213,7 @@ async def test_the_learner_has_the_last_word(workspace: FakeWorkspace) -> None:
     async with driven(workspace, (80, 60)) as tutor:
         room = await finished(tutor)
         await tutor.press("n", "n", "n", "o")
-        await tutor.sees("Counted as covered: your call.")
+        await told(tutor, "Counted as covered: your call.")
         assert room.card is not None and room.card.finding.score == 0.75
         assert room.interview.exchanges[0].grade is not None
         assert room.interview.exchanges[0].grade.points[2].status is PointStatus.COVERED
@@ -225,12 +230,12 @@ async def test_what_was_missed_comes_back_today_only_when_asked_for(workspace: F
         await finished(tutor)
         assert workspace.store.memories() == {}
         await tutor.press("m")
-        await tutor.sees("2 questions will be asked again today.")
+        await told(tutor, "2 questions will be asked again today.")
         assert set(workspace.store.memories()) == {DEFINITION.id, DIFFERENCE.id}
         await tutor.press("m")
-        await tutor.sees("There is nothing to add.")
+        await told(tutor, "There is nothing to add.")
         await tutor.press("u")
-        await tutor.sees("Your schedule is as it was.")
+        await told(tutor, "Your schedule is as it was.")
         assert workspace.store.memories() == {}
 
 
@@ -238,7 +243,7 @@ async def test_the_report_is_written_beside_the_learners_files(workspace: FakeWo
     async with driven(workspace, (80, 40)) as tutor:
         await finished(tutor)
         await tutor.press("w")
-        await tutor.sees("Written:")
+        await told(tutor, "Written:")
     names = sorted(path.name for path in (workspace.home.path / "reports").iterdir())
     assert names == ["interview-2026-11-22-1830-screening.html", "interview-2026-11-22-1830-screening.md"]
 

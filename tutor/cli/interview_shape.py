@@ -49,8 +49,17 @@ def scorecard_shape(card: Scorecard) -> Shape:
             }
             for step in card.plan
         ],
+        "practice": _practice(card),
         "waiting": card.waiting,
     }
+
+
+def _practice(card: Scorecard) -> Shape | None:
+    standing = card.practice
+    if standing is None:
+        return None
+    recall = _rounded(standing.recall)
+    return {"seen": standing.seen, "questions": standing.total, "recall": recall, "readiness": standing.readiness.value}
 
 
 def _asked(asked: Asked) -> Shape:

@@ -8,6 +8,7 @@ from tutor.domain.grade import PointGrade, PointStatus, Verdict
 from tutor.domain.text import visible
 from tutor.study.exchange import Exchange
 from tutor.study.hiring import RULE
+from tutor.study.readiness import standing_words
 from tutor.study.rounds import format_of
 from tutor.study.scorecard import Asked, Cost, Scorecard
 
@@ -145,6 +146,8 @@ def cost_words(cost: Cost) -> str:
 def _plan(card: Scorecard) -> Iterator[Part]:
     if card.plan:
         yield Part(PartKind.HEADING, "Study next, in this order")
+    if card.plan and card.practice is not None:
+        yield Part(PartKind.QUIET, f"Questions of this round in memory: {standing_words(card.practice)}.")
     for number, step in enumerate(card.plan, 1):
         yield Part(PartKind.ITEM, f"{number}. {step.title}: read it again, then answer")
         yield from (Part(PartKind.DETAIL, question.text) for question in step.questions)

@@ -10,6 +10,7 @@ from tutor.domain.interview import Agenda
 from tutor.study.exchange import Exchange
 from tutor.study.hiring import Finding, finding, score_of
 from tutor.study.interview import Interview
+from tutor.study.readiness import Standing
 
 MOST_LISTED = 5
 """Strengths, costs and steps of the plan are lists one can act on."""
@@ -77,6 +78,8 @@ class Scorecard:
     plan: tuple[Step, ...]
     waiting: int
     """Answers whose grade has not come yet."""
+    practice: Standing | None = None
+    """How the questions of the round stand in memory, beyond those it asked; None when nobody looked."""
 
     @property
     def missed(self) -> tuple[str, ...]:
@@ -84,7 +87,7 @@ class Scorecard:
         return tuple(dict.fromkeys(question.id for step in self.plan for question in step.questions))
 
 
-def scorecard(interview: Interview, library: Library) -> Scorecard:
+def scorecard(interview: Interview, library: Library, *, practice: Standing | None = None) -> Scorecard:
     """The scorecard as it stands now; grades that come later change it."""
     titles = {chapter.id: chapter.title for chapter in library.chapters()}
     firsts = [each for each in interview.exchanges if each.put.follows is None and each.reply is not None]
@@ -103,6 +106,7 @@ def scorecard(interview: Interview, library: Library) -> Scorecard:
         costs=tuple(costs[:MOST_LISTED]),
         plan=_plan(costs, titles),
         waiting=len(interview.to_grade),
+        practice=practice,
     )
 
 

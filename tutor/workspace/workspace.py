@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tutor.study.interview import Interview
     from tutor.study.plan import Plan
     from tutor.study.quiz import QuizSession
+    from tutor.study.readiness import Standing
 
 RECENT = 3
 """Interviews back that a new one avoids repeating."""
@@ -183,3 +184,11 @@ class Workspace(Engines):
         from tutor.study.interview import Interview
 
         return Interview(agenda, {q.id: q for q in self.library.questions()}, self.store, clock=self.now)
+
+    def round_standing(self, round_: Round) -> Standing:
+        """How ready the learner is for a round, from the questions it may ask."""
+        from tutor.study.readiness import group_standing
+        from tutor.study.rounds import format_of, question_weights
+
+        questions = question_weights(self.library, round_, {})
+        return group_standing(round_.value, format_of(round_).title, questions, self.store.memories(), self.now())

@@ -151,7 +151,8 @@ def _conclude(workspace: Workspace, interview: Interview, marking: Marking, opti
     while interview.to_grade:
         narrate(f"Grading {counted(len(interview.to_grade), 'answer')} …")
         marking.settle(workspace.settings.deadline)
-    card = scorecard(interview, workspace.library)
+    standing = workspace.round_standing(interview.agenda.round)
+    card = scorecard(interview, workspace.library, practice=standing)
     if options.json:
         emit(scorecard_shape(card))
     else:

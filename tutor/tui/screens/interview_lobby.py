@@ -16,12 +16,13 @@ from tutor.domain.errors import TutorError
 from tutor.domain.interview import Agenda, Round
 from tutor.domain.text import visible
 from tutor.study.hiring import Hire
-from tutor.study.readiness import group_standing, standing_words
+from tutor.study.readiness import standing_words
 from tutor.study.report import verdict_words
-from tutor.study.rounds import FORMATS, MOST_QUESTIONS, chapters_of, format_of, length_of
+from tutor.study.rounds import FORMATS, MOST_QUESTIONS, format_of, length_of
 from tutor.study.scorecard import scorecard
 from tutor.tui.screens.interview import InterviewRoom
 from tutor.tui.screens.place import Place
+from tutor.tui.widgets.listing import Listing
 from tutor.tui.widgets.scorecard import HIRE_STYLES
 from tutor.tui.widgets.time_line import minutes_words
 from tutor.tui.widgets.words import counted
@@ -39,15 +40,13 @@ TITLE = 16
 """Cells for the name of a round."""
 
 
-class RoundList(OptionList):
+class RoundList(Listing):
     """A list that says what Enter and the arrows do to its lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter,space", "select", "Begin", id="lobby.begin", tooltip="Begin this round, or open this scorecard"),
         Binding("left", "screen.resize(-1)", "Shorter", id="lobby.shorter", tooltip="Five minutes less"),
         Binding("right", "screen.resize(1)", "Longer", id="lobby.longer", tooltip="Five minutes more"),
-        Binding("j", "cursor_down", "Down", show=False),
-        Binding("k", "cursor_up", "Up", show=False),
     ]
 
 
@@ -147,14 +146,8 @@ class InterviewLobby(Place):
             about.update("Enter goes on where you left. The clock stands still until then.")
         elif chosen in list(Round):
             round_ = Round(chosen)
-            questions = [q for chapter in chapters_of(self.workspace.library, round_) for q in chapter.questions]
-            words = [FORMATS[round_].about]
-            if questions:
-                standing = group_standing(
-                    round_.value, "", questions, self.workspace.store.memories(), self.workspace.now()
-                )
-                words.append(f"Your practice for it: {standing_words(standing)}.")
-            about.update(Content.assemble(words[0], ("\n" + "\n".join(words[1:]), "$text-muted")))
+            practice = f"In memory: {standing_words(self.workspace.round_standing(round_))}."
+            about.update(Content.assemble(FORMATS[round_].about, "\n", (practice, "$text-muted")))
         elif chosen in self._past:
             about.update("Enter opens the scorecard.")
 

@@ -111,7 +111,8 @@ class InterviewPage(Place):
 
     def show_card(self) -> None:
         """The scorecard as it stands now."""
-        self.card = scorecard(self.interview, self.workspace.library)
+        standing = self.workspace.round_standing(self.interview.agenda.round)
+        self.card = scorecard(self.interview, self.workspace.library, practice=standing)
         self.query_one("#card", Document).show(scorecard_blocks(self.card))
 
     def show_words(self) -> None:

@@ -10,6 +10,7 @@ from tutor.domain.grade import PointGrade, Verdict
 from tutor.domain.text import visible
 from tutor.study.exchange import Exchange
 from tutor.study.hiring import RULE, Hire
+from tutor.study.readiness import standing_words
 from tutor.study.report import clock_words, engine_notes, reading_words, time_words, verdict_words
 from tutor.study.rounds import format_of
 from tutor.study.scorecard import Asked, Cost, Scorecard
@@ -104,6 +105,9 @@ def _plan(card: Scorecard) -> Iterator[Block]:
         count = counted(len(step.questions), "question")
         words = Content.assemble(visible(step.title), (f"  read it, then answer {count} again", "$text-muted"))
         yield Block(words, indent=NUMBER, lead=0, marker=f"{number}.", above=0)
+    if card.plan and card.practice is not None:
+        told = f"Questions of this round in memory: {standing_words(card.practice)}."
+        yield Block(Content.styled(told, "$text-muted"), above=0)
 
 
 def _question(asked: Asked) -> Iterator[Block]:
