@@ -98,11 +98,15 @@ def test_an_attempt_is_graded_again_and_the_learner_says_which_grade_counts(
     prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sitting(monkeypatch, "3")
+    with Workspace.open() as workspace:
+        before = workspace.store.memories()
     [shape] = lines(capsys, "grade", "--attempt", "last", "--engine", "local", "--json")
     first, second = shape["grades"]
     assert (first["engine"], first["counts"], second["counts"]) == ("local", False, True)
     [chosen] = lines(capsys, "grade", "--attempt", shape["attempt_id"], "--count", first["grade_id"], "--json")
     assert [grade["counts"] for grade in chosen["grades"]] == [True, False]
+    with Workspace.open() as workspace:
+        assert workspace.store.memories() == before, "no grade moves the schedule, only a rating does"
     assert main(["grade", "--attempt", "last", "--list"]) == 0
     assert f"▸ counts  {first['grade_id']}" in capsys.readouterr().out
     assert main(["grade", "--attempt", "last", "--count", "none"]) == 2
