@@ -61,7 +61,7 @@ def _blocks(card: Scorecard) -> Iterator[Block]:
     if card.strengths:
         yield heading_block(Content("What carried you"), 3)
     for asked, point in card.strengths:
-        words = Content.assemble(plain(point.text), (f"  question\u00a0{asked.number}", "$text-muted"))
+        words = Content.assemble(plain(point.text), (f"  ({asked.number})", "$text-muted"))
         yield Block(words, indent=2, lead=0, marker="✓", marker_style="bold $text-success", above=0)
     yield from _plan(card)
     for asked in card.asked:
@@ -94,7 +94,7 @@ def _reading_style(asked: Asked) -> str:
 
 def _cost(cost: Cost) -> Block:
     what = "Passed on: " + visible(cost.asked.question.text) if cost.point is None else plain(cost.text)
-    words = Content.assemble(what, (f"  question\u00a0{cost.asked.number}", "$text-muted"))
+    words = Content.assemble(what, (f"  ({cost.asked.number})", "$text-muted"))
     return Block(words, indent=7, lead=0, marker=f"−{cost.share:.0%}", marker_style="bold $text-warning", above=0)
 
 
