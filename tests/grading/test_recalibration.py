@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tutor.domain.content import KeyPoint
 from tutor.domain.grade import PointStatus
 from tutor.grading.local import LocalEngine
-from tutor.grading.recalibration import ACTIVE_FROM, IDENTITY, Label, Recalibration, from_receipt, recalibrate
+from tutor.grading.recalibration import ACTIVE_FROM, IDENTITY, SURE, Label, Recalibration, from_receipt, recalibrate
 from tutor.grading.task import task_from_text
 from tutor.grading.weights import COVERED_AT, MISSING_AT
 
@@ -64,12 +64,12 @@ LABELS = st.lists(
 
 
 @given(LABELS)
-def test_whatever_the_labels_the_order_stands_and_no_verdict_turns_into_its_opposite(labels: list[Label]) -> None:
+def test_whatever_the_labels_the_order_stands_and_nothing_missing_becomes_covered(labels: list[Label]) -> None:
     made = recalibrate(labels)
     moved = [made(p) for p in EVERY]
     assert moved == sorted(moved) and all(0 <= p <= 1 for p in moved)
     assert all(after < COVERED_AT for before, after in zip(EVERY, moved, strict=True) if before <= MISSING_AT)
-    assert all(after > MISSING_AT for before, after in zip(EVERY, moved, strict=True) if before >= COVERED_AT)
+    assert all(after > MISSING_AT for before, after in zip(EVERY, moved, strict=True) if before >= SURE)
 
 
 def test_twenty_complaints_about_missing_points_do_not_cover_everything() -> None:

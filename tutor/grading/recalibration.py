@@ -24,6 +24,8 @@ RIDGE_SHIFT = 0.5
 """How many labels' worth the prior is, on each number: `scripts/eval_recalibration.py` compares others."""
 SLOPES = (0.4, 2.5)
 """A slope below would call everything unsure, one above would leave nothing unsure; neither turns the order around."""
+SURE = 0.95
+"""What the engine says of a point it has no doubt about."""
 LEAST = 0.01
 """Probabilities are kept this far from 0 and 1, so that no single label outweighs the others."""
 STEPS = 60
@@ -96,13 +98,15 @@ def from_receipt(options: Mapping[str, str]) -> Recalibration:
 
 
 def bounded(slope: float, shift: float) -> tuple[float, float]:
-    """Within these bounds a surely missing point may become unsure and never covered, and a covered one never missing.
+    """Within these bounds a point the engine calls missing may become unsure and never covered.
 
-    The engine's `MISSING_AT` may at most come to stand at its `COVERED_AT`, and the other way round.
+    Leniency is what one's own labels can buy, so it is held tighter than strictness: a point called covered may become
+    missing, but not one the engine is `SURE` of.
     """
     slope = min(max(slope, SLOPES[0]), SLOPES[1])
-    reach = _log_odds(COVERED_AT) - 1e-6 - slope * _log_odds(MISSING_AT)
-    return slope, min(max(shift, -reach), reach)
+    kindest = _log_odds(COVERED_AT) - 1e-6 - slope * _log_odds(MISSING_AT)
+    strictest = _log_odds(MISSING_AT) + 1e-6 - slope * _log_odds(SURE)
+    return slope, min(max(shift, strictest), kindest)
 
 
 def _newton_step(odds: Sequence[float], labels: Sequence[Label], slope: float, shift: float) -> tuple[float, float]:
