@@ -8,9 +8,10 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-SAMPLED = 32
-"""Vectors a centre is fitted to."""
-ROUNDS = 6
+SAMPLED = 16
+"""Vectors a centre is fitted to. Twice as many, and half as many rounds again, take 3.5 times as long and moved
+recall@10 at 60,000 vectors from 0.989 to 0.990."""
+ROUNDS = 4
 BLOCK = 4096
 """Rows compared with all centres at a time."""
 
