@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from scripts.grading_eval import figures
 from scripts.grading_eval.collections import Outcomes, files_of, groups_of, guard_alarms, judge, tasks_of
 from scripts.grading_eval.figures import FIGURES, estimate, figures_for, selective_accuracy
 from scripts.grading_eval.own import with_bound
@@ -36,6 +37,13 @@ ROW = {
     "score": 1.0,
     "label3": "correct",
 }
+
+
+@pytest.fixture(autouse=True)
+def _few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figures, "DRAWS", 40)
+
+
 PERFECT = {"Pearson r": 1, "RMSE": 0, "QWK": 1, "2-way macro-F1": 1, "3-way macro-F1": 1, "ECE": 0, "false passes": 0}
 
 
