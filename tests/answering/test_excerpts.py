@@ -95,3 +95,8 @@ def test_a_long_list_is_not_quoted_whole() -> None:
 )
 def test_plain(markdown: str, words: str) -> None:
     assert plain(markdown) == words
+
+
+def test_a_list_is_not_opened_by_a_word_that_says_nothing() -> None:
+    found = excerpts_of(passage_of("Then:\n\n- One thing is checked first.\n- Another is checked after it."))
+    assert [one.items for one in found] == [(), ()]

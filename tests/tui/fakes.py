@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -156,6 +156,8 @@ class Script:
     gate: threading.Event = field(default_factory=threading.Event)
     """Graders and answerers wait for it; set from the start unless a test clears it."""
     error: Exception | None = None
+    history: tuple[Answer, ...] = ()
+    """What the last question was asked after."""
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -222,8 +224,17 @@ class FakeWorkspace(Workspace):
         ]
         return SearchResult(query, "hybrid" if self.encoder_ready else "keyword", tuple(hits[:k]))
 
-    def ask(self, question: str, *, engine: object = None, on_text: object = None, cancel: object = None) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        engine: object = None,
+        history: Sequence[Answer] = (),
+        on_text: object = None,
+        cancel: object = None,
+    ) -> Answer:
         """The scripted answer, in the scripted pieces."""
+        self.script.history = tuple(history)
         if callable(on_text):
             for piece in self.script.pieces:
                 on_text(piece)

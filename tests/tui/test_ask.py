@@ -149,6 +149,16 @@ async def test_history_of_the_sitting_stays_and_numbers_mean_the_chosen_one(work
         await tutor.sees("f Find", SHAPES)
 
 
+async def test_a_question_is_asked_after_the_answers_before_it(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees("Ollama · llama3.2:3b")
+        assert workspace.script.history == ()
+        await asked(tutor, "and what does it cost")
+        await tutor.until(lambda: len(workspace.script.history) == 1)
+        assert workspace.script.history[0].text == ANSWER.text
+
+
 async def test_that_no_server_runs_is_not_repeated_with_every_answer(workspace: FakeWorkspace) -> None:
     detail = "Ollama is not running at 127.0.0.1:11434."
     workspace.engine = EngineStatus("local", detail)

@@ -1,10 +1,10 @@
 """Owns the course of one question: search, abstain or answer, by the engine that was chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tutor.answering import asking, composed, extractive
+from tutor.answering import asking, composed, extractive, following
 from tutor.answering.citations import written
 from tutor.answering.prompt import AnswerTask
 from tutor.answering.relevance import Relevance, judge, nearest
@@ -52,15 +52,21 @@ class Answerer:
         self._vocabulary = Vocabulary(library)
 
     def ask(
-        self, question: str, *, on_text: Callable[[str], None] | None = None, cancel: "Cancel | None" = None
+        self,
+        question: str,
+        *,
+        history: Sequence[Answer] = (),
+        on_text: Callable[[str], None] | None = None,
+        cancel: "Cancel | None" = None,
     ) -> Answer:
         """An answer from the material, or an abstention that names the nearest chapters.
 
+        `history` holds the answers so far, the newest last, so that a follow-up can be read as what it stands for.
         `on_text` gets the text so far each time it grows or is replaced. Raises TutorError for a question that is
         empty or longer than LONGEST_QUESTION, and ModelError when only Ollama may answer and it cannot, or when the
         learner's own `cancel` stopped it.
         """
-        inquiry = self._inquiry(question)
+        inquiry = self._inquiry(question, history, cancel)
         if not inquiry.relevance.enough:
             return self._abstention(inquiry, EXTRACTIVE)
         tell = on_text or (lambda text: None)
@@ -73,17 +79,41 @@ class Answerer:
                 raise
             return self._by_excerpts(inquiry.noting(f"{error} {INSTEAD}"), tell)
 
-    def _inquiry(self, question: str) -> "_Inquiry":
+    def _inquiry(self, question: str, history: Sequence[Answer], cancel: "Cancel | None") -> "_Inquiry":
+        """The question as it stands, or as a follow-up where it points back or finds too little by itself."""
         asked = _checked(question)
         respelt = self._vocabulary.respelt(asked)
-        read_as = self._vocabulary.widened(respelt)
+        alone = self._found(question, respelt)
+        if content_stems(respelt) != content_stems(asked):
+            alone = alone.noting(f"Read as “{respelt}”.")
+        if not history or not following.may_follow(respelt):
+            return alone
+        if alone.relevance.enough and not following.points_back(respelt):
+            return alone
+        standalone = self._rewritten(respelt, history, cancel) or following.carried(respelt, history)
+        followed = self._found(question, standalone)
+        return followed.noting(f"Read as “{standalone}”.") if followed.relevance.enough else alone
+
+    def _found(self, question: str, wording: str) -> "_Inquiry":
+        read_as = self._vocabulary.widened(wording)
         found = self._search(read_as)
-        notes = [f"Read as “{respelt}”."] if content_stems(respelt) != content_stems(asked) else []
-        notes += [WORDS_ONLY] if found.engine == "keyword" else []
         encoder = self._encoder() if found.engine != "keyword" else None
         relevance = judge(read_as, found, self._vocabulary, encoder)
         near = nearest(read_as, found, self._library, self._vocabulary)
-        return _Inquiry(question, read_as, found, relevance, near, " ".join(notes))
+        note = WORDS_ONLY if found.engine == "keyword" else ""
+        return _Inquiry(question, wording, read_as, found, relevance, near, note)
+
+    def _rewritten(self, question: str, history: Sequence[Answer], cancel: "Cancel | None") -> str:
+        """The follow-up as a model reads it; empty without a model, or when it made something else of it."""
+        if self._choice is EngineChoice.LOCAL or self._client is None:
+            return ""
+        try:
+            pieces = self._client.chat_stream(
+                following.rewriting(question, history), max_tokens=following.REWRITTEN_TOKENS, cancel=cancel
+            )
+            return following.rewritten("".join(pieces), question, history)
+        except ModelError:
+            return ""
 
     def _by_model(self, inquiry: "_Inquiry", tell: Callable[[str], None], cancel: "Cancel | None") -> Answer:
         if self._client is None:
@@ -92,7 +122,7 @@ class Answerer:
         engine = f"ollama:{model.name}"
         window = min(self._context_tokens, model.context_length or self._context_tokens)
         window -= THINKING_TOKENS if "thinking" in model.capabilities else 0
-        task = AnswerTask.of(inquiry.read_as, [hit.passage for hit in inquiry.found.hits], window)
+        task = AnswerTask.of(inquiry.wording, [hit.passage for hit in inquiry.found.hits], window)
         encoder = self._encoder() if inquiry.found.engine != "keyword" else None
         reply = composed.compose(task, self._client, encoder=encoder, tell=tell, cancel=cancel)
         if reply is None:
@@ -104,7 +134,7 @@ class Answerer:
 
     def _by_excerpts(self, inquiry: "_Inquiry", tell: Callable[[str], None]) -> Answer:
         chosen = extractive.choose(
-            asking.read(inquiry.read_as, self._vocabulary.knows),
+            asking.read(inquiry.wording, self._vocabulary.knows),
             self._vocabulary.subject(inquiry.read_as),
             inquiry.found.hits,
             self._encoder() if inquiry.found.engine != "keyword" else None,
@@ -132,6 +162,8 @@ class _Inquiry:
 
     question: str
     """As the learner wrote it."""
+    wording: str
+    """Spelt right, and a follow-up as a question of its own."""
     read_as: str
     """As it was searched for."""
     found: SearchResult

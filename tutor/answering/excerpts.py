@@ -95,8 +95,14 @@ def excerpts_of(passage: Passage) -> list[Excerpt]:
         stretches = block.items or ((block.start, block.end),)
         spans = [span for stretch in stretches for span in whole_sentences(text, *stretch)]
         found += [Excerpt(passage, number, *span) for span in spans if _stands_alone(text[slice(*span)])]
-        opening = spans[-1] if spans and not block.items and _OPENS.search(text[slice(*spans[-1])]) else None
+        opens = bool(spans) and not block.items and _announces(text[slice(*spans[-1])])
+        opening = spans[-1] if opens else None
     return found
+
+
+def _announces(text: str) -> bool:
+    """True for a sentence that says what the list under it is of; "Then:" says nothing."""
+    return bool(_OPENS.search(text)) and len(re.findall(r"\w+", text)) >= FEWEST_WORDS
 
 
 def _stands_alone(text: str) -> bool:

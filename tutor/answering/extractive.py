@@ -40,7 +40,6 @@ ASIDE = -0.08
 """A worked example shows; it seldom answers."""
 
 _SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I)
-_NEVER = re.compile(r"follow-?up|check yourself|sources|why interviewers|how to say|in this chapter", re.I)
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
 _EXAMPLE = re.compile(r"worked example|\bdrill\b|exercise", re.I)
 
@@ -61,7 +60,9 @@ def choose(
         so_far = [other for other in candidates if other.excerpt.passage.id == source.passage.id]
         own = _own_worth(asking, subject, one, likeness.cosine(place))
         own += TOPIC * (not so_far and (source.same_question or source.passage.kind is PassageKind.BODY))
-        candidates.append(Candidate(one, BY_PASSAGE * source.worth + own, place, source.worth, _before(one, so_far)))
+        names = len(subject) != 1 or not subject.keys().isdisjoint(content_stems(one.text))
+        worth = BY_PASSAGE * source.worth + own
+        candidates.append(Candidate(one, worth, place, source.worth, _before(one, so_far), names))
     return [one.excerpt for one in Taking(asking, candidates, likeness.of).take()]
 
 
@@ -95,8 +96,7 @@ def _sources(
 ) -> list[_Source]:
     """The passages that may be quoted, best first, by their text, their heading and the search."""
     wrong_allowed = Kind.MISTAKE in asking.kinds
-    kept = [hit for hit in hits if not _NEVER.search(hit.passage.heading)]
-    kept = [hit for hit in kept if wrong_allowed or not _WRONG.search(hit.passage.heading)]
+    kept = [hit for hit in hits if wrong_allowed or not _WRONG.search(hit.passage.heading)]
     likeness = _Likeness(asking.text, [_subject_of(hit.passage) for hit in kept], encoder)
     headings = [
         coverage(subject, [_subject_of(hit.passage)]) if (like := likeness.cosine(place)) is None else like

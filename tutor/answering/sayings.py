@@ -6,7 +6,7 @@ Written from how people talk about such systems, and measured as a whole by `scr
 import re
 from collections.abc import Callable
 
-from tutor.retrieval.words import content_stems
+from tutor.retrieval.words import STOP_WORDS, content_stems, words
 
 _SAID = {
     r"(?:mak(?:e|es|ing) (?:\w+ ){0,2}up|lie|lies|lying|invents?|inventing|hallucinat\w+|confabulat\w+)": "hallucinate",
@@ -48,8 +48,16 @@ def widened(question: str, knows: Callable[[str], bool]) -> str:
     """
     asked = question.lower().replace("’", "'")
     held = set(content_stems(question))
-    added = dict.fromkeys(word for said, meant in _PATTERNS if said.search(asked) for word in meant)
+    meant = [word for said, words_for in _PATTERNS if said.search(asked) for word in words_for]
+    added = dict.fromkeys((*_initials(asked), *meant))
     return " ".join((question, *(one for one in added if _wanted(one, held, knows))))
+
+
+def _initials(asked: str) -> list[str]:
+    """What three or four words in a row are shortened to: "retrieval-augmented generation" is also RAG."""
+    parts = [part for word in words(asked) for part in word.split("-") if part]
+    runs = [parts[at : at + length] for length in (3, 4) for at in range(len(parts) - length + 1)]
+    return ["".join(part[0] for part in run) for run in runs if not STOP_WORDS & set(run)]
 
 
 def _wanted(word: str, held: set[str], knows: Callable[[str], bool]) -> bool:

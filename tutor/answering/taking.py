@@ -13,6 +13,8 @@ from tutor.retrieval.words import content_stems
 
 FEWEST, MOST = 3, 6
 """Sentences in an answer; a list counts as one."""
+FEWEST_NAMED = 2
+"""From so many on, a sentence is only added when it names the term or goes on from one that is taken."""
 MOST_WORDS = 150
 """About a minute aloud (style guide: 150 words a minute)."""
 MOST_FROM_MAIN = 5
@@ -55,6 +57,8 @@ class Candidate:
     """How well its passage bears on the question."""
     before: "Candidate | None"
     """What stands right before it and can be quoted."""
+    names: bool = True
+    """False when one single term is asked about and this sentence does not have it."""
 
     @property
     def leans(self) -> bool:
@@ -104,7 +108,9 @@ class Taking:
         """Take from these down to a floor; below it only until the answer has the fewest sentences it may have."""
         while len(self._taken) < most:
             lowest = floor if len(self._taken) >= FEWEST else 0.0
-            group = self._next([one for one in candidates if self._worth(one) >= lowest], MOST_SOURCES)
+            fitting = [one for one in candidates if self._worth(one) >= lowest]
+            named = [one for one in fitting if one.names or one.before in self._taken]
+            group = self._next(named if len(self._taken) >= FEWEST_NAMED else named or fitting, MOST_SOURCES)
             if not group:
                 return
             self._taken += group

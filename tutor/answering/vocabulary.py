@@ -111,6 +111,11 @@ class Vocabulary:
         return all(self.knows(one) or one in ASKING_STEMS for one in content_stems(word))
 
 
+def naming_words(text: str) -> list[str]:
+    """The words of a text that name a subject, in order."""
+    return [one for one in words(text) if one not in STOP_WORDS and not set(content_stems(one)) <= ASKING_STEMS]
+
+
 def _parts(text: str) -> Iterator[str]:
     return (part for word in words(text) for part in {word, *word.split("-")})
 

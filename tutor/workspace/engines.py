@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -89,11 +89,12 @@ class Engines(Finding):
         question: str,
         *,
         engine: EngineChoice | None = None,
+        history: Sequence[Answer] = (),
         on_text: Callable[[str], None] | None = None,
         cancel: Cancel | None = None,
     ) -> Answer:
-        """An answer from the material. Raises TutorError. Thread-safe."""
-        return self._answerer(engine).ask(question, on_text=on_text, cancel=cancel)
+        """An answer from the material, after the answers in `history`. Raises TutorError. Thread-safe."""
+        return self._answerer(engine).ask(question, history=history, on_text=on_text, cancel=cancel)
 
     def _answerer(self, engine: EngineChoice | None) -> Answerer:
         """One for all questions, because it keeps what it knows of the chapters' words."""

@@ -27,6 +27,7 @@ from tutor.tui.widgets.transcript import EMPTY, Exchange, Transcript
 from tutor.tui.widgets.waiting import Waiting
 
 if TYPE_CHECKING:
+    from tutor.domain.answer import Answer
     from tutor.llm.cancel import Cancel
 
 WIDE = 100
@@ -122,9 +123,10 @@ class Ask(Place):
         self.query_one(Waiting).start("Looking in the chapters")
         self.transcript.say(to_end=True)
         asked = f"{question} ({self._subject}: {self._section})" if self._section else question
-        in_background(self, exchange.id, partial(self._work, exchange.id, asked, self._cancel))
+        history = tuple(one.answer for one in self.transcript.exchanges if one.answer is not None)
+        in_background(self, exchange.id, partial(self._work, exchange.id, asked, history, self._cancel))
 
-    def _work(self, request: int, question: str, cancel: Cancel) -> None:
+    def _work(self, request: int, question: str, history: tuple[Answer, ...], cancel: Cancel) -> None:
         last = 0.0
 
         def on_text(text: str) -> None:
@@ -133,7 +135,7 @@ class Ask(Place):
                 last = monotonic()
                 self.post_message(AnswerGrew(request, text))
 
-        answer = self.workspace.ask(question, on_text=on_text, cancel=cancel)
+        answer = self.workspace.ask(question, history=history, on_text=on_text, cancel=cancel)
         self.post_message(Answered(request, answer))
 
     def _awaited(self, request: int | str) -> Exchange | None:
