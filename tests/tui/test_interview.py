@@ -8,6 +8,7 @@ import pytest
 
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import DEFINITION, DIFFERENCE, NOT_GRADED, SUPPLIES, FakeWorkspace
+from tutor.domain.errors import StoreError
 from tutor.domain.grade import Outcome, PointStatus
 from tutor.store.store import Store
 from tutor.tui.screens.interview import InterviewRoom
@@ -300,3 +301,22 @@ async def test_the_clock_is_on_disk_while_the_question_is_open(workspace: FakeWo
         with Store.open(workspace.home, clock=workspace.now, entropy=bytes) as other:
             assert 590 < other.interview(room.interview.agenda.id).spent < 610
         await tutor.sees("15 min left · 10 of about")
+
+
+async def test_a_disk_that_refuses_is_said_and_the_answer_stays(
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full. Make room, then hand in again.")
+
+    async with driven(workspace) as tutor:
+        room = await asked(tutor)
+        await tutor.type("my words")
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.store, "reply", full)
+            await tutor.press("ctrl+s")
+            await told(tutor, "The disk is full.")
+        assert (room.query_one(AnswerBox).text, workspace.store.attempts()) == ("my words", [])
+        await tutor.press("ctrl+s")
+        await tutor.sees("Follow-up")
+        assert [attempt.text for attempt in workspace.store.attempts()] == ["my words"]

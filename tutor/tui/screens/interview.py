@@ -58,8 +58,8 @@ class InterviewRoom(InterviewCard):
 
     def action_begin(self) -> None:
         """The clock runs."""
-        self.interview.go_on()
-        self.show_stage()
+        if self.safely(self.interview.go_on):
+            self.show_stage()
 
     def action_write(self) -> None:
         """Back to the answer."""
@@ -71,16 +71,16 @@ class InterviewRoom(InterviewCard):
         if not text.strip():
             self.app.notify("Write a sentence first, or pass with F4.", markup=False, timeout=4)
             return
-        self.interview.submit(text)
-        self.listen()
+        if self.safely(lambda: self.interview.submit(text)):
+            self.listen()
 
     def action_pass_on(self) -> None:
         """No answer. What is written is not thrown away by one key."""
         if self.query_one(AnswerBox).text.strip():
             self.app.notify("You have begun an answer: ^s hands it in. Empty it to pass.", markup=False, timeout=4)
             return
-        self.interview.pass_on()
-        self.listen()
+        if self.safely(self.interview.pass_on):
+            self.listen()
 
     def listen(self) -> None:
         """Wait a moment for the grade, then go on."""
@@ -98,7 +98,7 @@ class InterviewRoom(InterviewCard):
             self._patience.stop()
             self._patience = None
         if self.interview.stage is Stage.LISTENING:
-            self.interview.advance()
+            self.safely(self.interview.advance)
             self.show_stage()
 
     def action_end(self) -> None:
@@ -110,8 +110,8 @@ class InterviewRoom(InterviewCard):
             return
         self.keep()
         self.app.clear_notifications()
-        self.interview.finish()
-        self.show_stage()
+        if self.safely(self.interview.finish):
+            self.show_stage()
 
     def on_screen_suspend(self) -> None:
         """Something else comes in front; the clock runs on only while the question is seen."""
@@ -122,8 +122,8 @@ class InterviewRoom(InterviewCard):
         """Leave; the clock stands still until one comes back. A round that never began is none."""
         self.keep()
         if self.interview.stage is Stage.AWAY and not self.interview.begun:
-            self.interview.finish()
-        self.interview.leave()
+            self.safely(self.interview.finish)
+        self.safely(self.interview.leave)
         self.dismiss()
 
     # Grading
@@ -171,8 +171,8 @@ class InterviewRoom(InterviewCard):
     def take(self, attempt_id: str, grade: Grade) -> None:
         """Hand a grade to the interview, and go on with whatever waited for it."""
         self._grading = ""
-        self.interview.record(attempt_id, grade)
-        self.grade_next()
+        if self.safely(lambda: self.interview.record(attempt_id, grade)):
+            self.grade_next()
         if self.interview.stage is Stage.DONE:
             self.show_card()
         elif not self.interview.to_grade:
