@@ -8,7 +8,7 @@ from pathlib import Path
 from tutor.domain.errors import TutorError
 from tutor.study.report import Part, PartKind
 
-_MARKED = re.compile(r"([\\`*_\[\]<>#|~&]|(?<=\d)[.)](?=\s)|^\s*[-+=](?=[\s=-]))", re.MULTILINE)
+_MARKED = re.compile(r"([\\`*_\[\]<>#|~&]|^\s*\d+[.)](?=\s)|^\s*[-+=](?=[\s=-]))", re.MULTILINE)
 """What Markdown would read as more than a character, anywhere or at the start of a line."""
 
 _STYLE = """
@@ -83,7 +83,7 @@ def check_name(path: Path) -> None:
 
 
 def _markdown(part: Part) -> str:
-    text = _MARKED.sub(lambda found: found[1][:-1] + "\\" + found[1][-1], part.text)
+    text = _MARKED.sub(lambda found: found[0][:-1] + "\\" + found[0][-1], part.text)
     lines = text.split("\n")
     if part.kind is PartKind.QUOTE:
         return "\n".join(f"> {line}".rstrip() + ("  " if line.strip() else "") for line in lines)
