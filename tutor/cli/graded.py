@@ -56,7 +56,9 @@ def show_point(number: int, point: PointGrade, question: KeyQuestion | None) -> 
     if point.evidence:
         tell(f"you: “{' '.join(point.evidence.split())}”", indent="    ")
     if point.cite:
-        tell(f"chapter: “{' '.join(point.cite.quote.split())}”", indent="    ")
+        quote, heading = " ".join(point.cite.quote.split()), point.cite.heading
+        states = f"states it under “{heading}”" if quote == point.text and heading else f"“{quote}”"
+        tell(f"chapter: {states}", indent="    ")
     say, note = say_instead(point, question), own_note(point)
     if say and say != point.text:
         tell(f"say: “{say}”", indent="    ")
