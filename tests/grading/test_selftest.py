@@ -131,7 +131,6 @@ def test_paraphrases_use_words_of_their_own() -> None:
 
 
 def runs(text: str, length: int = 4) -> set[tuple[str, ...]]:
-    """Every run of so many words."""
     words = re.findall(r"\w+", text.lower())
     return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
 
