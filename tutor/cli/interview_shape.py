@@ -27,31 +27,43 @@ def scorecard_shape(card: Scorecard) -> Shape:
         "essentials": {"made": found.essentials[0], "of": found.essentials[1]},
         "questions": [_asked(asked) for asked in card.asked],
         "not_reached": [question.id for question in card.not_reached],
-        "strengths": [
-            {"number": asked.number, "point_id": point.id, "text": point.text, "evidence": point.evidence}
-            for asked, point in card.strengths
-        ],
-        "costs": [
-            {
-                "number": cost.asked.number,
-                "point_id": cost.point.id if cost.point else None,
-                "text": cost.text,
-                "share": _rounded(cost.share),
-            }
-            for cost in card.costs
-        ],
-        "plan": [
-            {
-                "chapter_id": step.chapter_id,
-                "title": step.title,
-                "share": _rounded(step.share),
-                "questions": [question.id for question in step.questions],
-            }
-            for step in card.plan
-        ],
+        "strengths": _strengths(card),
+        "costs": _costs(card),
+        "plan": _plan(card),
         "practice": _practice(card),
         "waiting": card.waiting,
     }
+
+
+def _strengths(card: Scorecard) -> list[Shape]:
+    return [
+        {"number": asked.number, "point_id": point.id, "text": point.text, "evidence": point.evidence}
+        for asked, point in card.strengths
+    ]
+
+
+def _costs(card: Scorecard) -> list[Shape]:
+    return [
+        {
+            "number": cost.asked.number,
+            "point_id": cost.point.id if cost.point else None,
+            "text": cost.text,
+            "share": _rounded(cost.share),
+        }
+        for cost in card.costs
+    ]
+
+
+def _plan(card: Scorecard) -> list[Shape]:
+    return [
+        {
+            "chapter_id": step.chapter_id,
+            "title": step.title,
+            "share": _rounded(step.share),
+            "questions": [question.id for question in step.questions],
+        }
+        for step in card.plan
+    ]
 
 
 def _practice(card: Scorecard) -> Shape | None:

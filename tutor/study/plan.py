@@ -79,8 +79,7 @@ def make_plan(
     `spent` are minutes that were practised today already.
     """
     chapters = _scope(library, rounds)
-    today = day_of(now)
-    days = (interview - today).days
+    days = (interview - day_of(now)).days
     high = [c for c in chapters if c.weight == "high"]
     wanted = {question.id for chapter in high or chapters for question in chapter.questions}
     begin = _Begin(chapters, memories, frozenset(read), now, spent)
