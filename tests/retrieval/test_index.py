@@ -136,6 +136,14 @@ def test_one_chapter_is_replaced_and_the_others_stay(cache: Path, counting: Coun
     assert {hit.passage.chapter_id for hit in index.search(MEANING, 9, encoder=counting).hits} == {"rag/ranking"}
 
 
+def test_a_chapter_is_not_put_into_an_index_that_lost_the_others(cache: Path) -> None:
+    index = SearchIndex(cache)
+    index.sync(PASSAGES, encoder=None)
+    shutil.rmtree(cache)
+    with pytest.raises(LookupError):
+        index.sync(PASSAGES[:1], encoder=None, chapters=[PASSAGES[0].chapter_id])
+
+
 def test_no_more_are_embedded_at_once_than_asked_for(
     tmp_path: Path, counting: CountingEncoder, seen: list[str]
 ) -> None:

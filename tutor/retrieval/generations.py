@@ -5,8 +5,6 @@ or no longer matches its checksums, does not count.
 """
 
 import os
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,6 +58,8 @@ class Generations:
 
     def begin(self, base: Path | None = None, leave_out: Iterable[str] = ()) -> Path:
         """Make a folder to write into, holding links to the files of `base` except those left out. Raises OSError."""
+        import tempfile
+
         self._home.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix="g-", dir=self._home))
         skipped = {NAME, *leave_out}
@@ -80,6 +80,8 @@ class Generations:
         Files that are still the very ones of `base` keep its checksums: reading a million vectors again for every
         edited sentence would be felt.
         """
+        import shutil
+
         skipped = set(leave_out)
         files = sorted(file.name for file in folder.iterdir() if file.is_file() and file.name not in skipped)
         says = write_manifest(folder, about, files, known=_unchanged(folder, base, files))
@@ -117,4 +119,6 @@ def _link(source: Path, target: Path) -> None:
     try:
         os.link(source, target)
     except OSError:
+        import shutil
+
         shutil.copy2(source, target)

@@ -98,7 +98,8 @@ class SearchIndex:
         Keywords first, then vectors when there is an encoder. Only texts never seen are embedded, at most `most` of
         them now; with nothing changed it takes milliseconds. Searches go on meanwhile. `sources` says what the
         passages were read from; see `made`.
-        Raises TutorError when the cache folder cannot be written or another process holds the keyword index.
+        Raises TutorError when the cache folder cannot be written or another process holds the keyword index, and
+        LookupError when some chapters are to be replaced in an index that is gone.
         """
         with self._writing():
             before = self._keywords.shelf()

@@ -59,13 +59,16 @@ class KeywordUpkeep:
 
     def shelf(self, *, look_again: bool = False) -> Shelf | None:
         """The index, opened once; None when there is none or it is damaged."""
+        shelf = self._shelf
+        if shelf is not None and not look_again:
+            return shelf  # without waiting for a writer
         with self._guard:
             if self._shelf is None or look_again:
                 known = self._shelf.generation if self._shelf else None
                 current = self._files.current(known)
                 if current is None or current is not known:
                     self._shelf = _opened(current)
-                    self.damaged = self.damaged or (self._shelf is None and self._files.damaged())
+                    self.damaged = self.damaged or (current is None and self._files.damaged())
             return self._shelf
 
     def replace(
@@ -73,7 +76,8 @@ class KeywordUpkeep:
     ) -> Change:
         """Make these the passages of these chapters, or of the whole index. Raises OSError, TutorError when locked out.
 
-        `sources` is kept beside them for whoever asks what they were read from.
+        Raises LookupError when some chapters are to be replaced and the index that holds the others is gone. `sources`
+        is kept beside them for whoever asks what they were read from.
         """
         wanted = {stamp_of(passage): passage for passage in passages}
         with self._guard, writing(self._lock_file, patience=PATIENCE) as won:
@@ -82,6 +86,8 @@ class KeywordUpkeep:
                     f"The search index is being written by {owner(self._lock_file)}. Try again when it is done."
                 )
             shelf = self.shelf(look_again=True)
+            if shelf is None and chapters is not None:
+                raise LookupError("there is no index to change")
             held = _entries(shelf, chapters)
             came = [wanted[stamp] for stamp in wanted.keys() - {entry.stamp for entry in held}]
             went = [entry for entry in held if entry.stamp not in wanted]

@@ -57,6 +57,9 @@ class VectorUpkeep:
 
     def opened(self, version: str, *, look_again: bool = False) -> Held | None:
         """The index of this encoder's vectors, opened once; None when there is none or it is damaged."""
+        held = self._held.get(version)
+        if held is not None and not look_again:
+            return held  # without waiting for a writer
         with self._guard:
             held = self._held.get(version)
             if held is None or look_again:
@@ -64,7 +67,7 @@ class VectorUpkeep:
                 current = files.current(known)
                 if current is None or current is not known:
                     self._held[version] = held = _opened(current, version)
-                    self.damaged = self.damaged or (held is None and files.damaged())
+                    self.damaged = self.damaged or (current is None and files.damaged())
             return held
 
     def any_version(self) -> str:

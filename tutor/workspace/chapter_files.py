@@ -41,11 +41,16 @@ class Changed:
 
 def changed_since(known: Mapping[str, object], roots: Roots) -> Changed | None:
     """What changed since the sources were as `known`; None when nothing did."""
-    seen = {entry.path: [found.st_mtime_ns, found.st_size] for entry, found in _files(roots)}
+    seen = _seen(roots)
     before = {path: list(entry) for path, entry in known.items() if isinstance(entry, list) and len(entry) == 4}
     if {path: entry[:2] for path, entry in before.items()} == seen:
         return None
     return _some(before, seen) or _all(seen, roots)
+
+
+def everything(roots: Roots) -> Changed:
+    """All chapters, as for an index that is made afresh."""
+    return _all(_seen(roots), roots)
 
 
 def _all(seen: Mapping[str, list[int]], roots: Roots) -> Changed:
@@ -116,6 +121,10 @@ def _read(file: Path, track_id: str) -> tuple[str, list[Passage]]:
 def _track(file: Path, before: Sources) -> str:
     entry = before.get(str(file.parent.parent / "track.yaml"))
     return str(entry[3]) if entry else ""
+
+
+def _seen(roots: Roots) -> dict[str, list[int]]:
+    return {entry.path: [found.st_mtime_ns, found.st_size] for entry, found in _files(roots)}
 
 
 def _files(roots: Roots) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:

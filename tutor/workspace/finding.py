@@ -17,6 +17,7 @@ from tutor.workspace.material import Material
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
     from tutor.retrieval.index import SearchIndex, SyncReport
+    from tutor.workspace.chapter_files import Changed
 
 Progress = Callable[[int, int, str], None]
 
@@ -104,7 +105,7 @@ class Finding(Material):
         With `most`, only so many passages are embedded now; a search embeds what it needs of those that wait.
         """
         from tutor.retrieval.index import SyncReport
-        from tutor.workspace.chapter_files import changed_since
+        from tutor.workspace.chapter_files import changed_since, everything
 
         with self._index_lock:
             made = self.index.made("" if most == 0 else self._encoder_version())
@@ -113,18 +114,24 @@ class Finding(Material):
                 progress(0, 1, "the search index was damaged, making it again")
             changed = changed_since(made.sources if made else {}, self.roots)
             if changed is not None:
-                return self.index.sync(
-                    changed.passages,
-                    encoder=None if most == 0 else self.encoder(),
-                    progress=progress,
-                    most=most,
-                    chapters=changed.chapters,
-                    sources=changed.sources,
-                )
+                try:
+                    return self._sync(changed, progress, most)
+                except LookupError:  # the cache was deleted since it was looked at
+                    return self._sync(everything(self.roots), progress, most)
             waiting = made.waiting if made else 0
             if waiting and most != 0 and (encoder := self.encoder()):
                 return self.index.complete(encoder=encoder, progress=progress, most=most)
             return SyncReport(0, 0, 0, waiting)
+
+    def _sync(self, changed: Changed, progress: Progress | None, most: int | None) -> SyncReport:
+        return self.index.sync(
+            changed.passages,
+            encoder=None if most == 0 else self.encoder(),
+            progress=progress,
+            most=most,
+            chapters=changed.chapters,
+            sources=changed.sources,
+        )
 
     def prepare(self, progress: Progress | None = None, *, most: int | None = None) -> None:
         """Export the encoder if it is missing (once, about half a minute), then `refresh_index`. Thread-safe."""
