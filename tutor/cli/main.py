@@ -42,14 +42,14 @@ def run_verb(words: Sequence[str]) -> int:
     verb = next((word for word in words if word in VERBS), None)
     options = build_parser(verb).parse_args(words)
     if options.verb is None:
-        return open_app(options.home)
+        return open_app(options.home, flat=options.flat)
     code = importlib.import_module(verb_module(options.verb)).run(options)
     sys.stdout.flush()
     return int(code)
 
 
-def open_app(home: Path | None) -> int:
-    """Open the terminal app; without a terminal say what to do instead."""
+def open_app(home: Path | None, *, flat: bool = False) -> int:
+    """Open the terminal app, flat for a screen reader when asked; without a terminal say what to do instead."""
     if not (sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()):
         print(
             "tutor: the app needs a terminal, and this is not one. Run it in a terminal window, or use a verb: "
@@ -59,4 +59,4 @@ def open_app(home: Path | None) -> int:
         return 2
     from tutor.tui import start
 
-    return start(home)
+    return start(home, flat=flat)

@@ -61,6 +61,7 @@ def build_parser(verb: str | None) -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"atlas-tutor {__version__}")
     parser.add_argument("--home", type=Path, metavar="DIR", help="keep progress and cache here ($TUTOR_HOME otherwise)")
+    parser.add_argument("--flat", action="store_true", help="lay the app out for a screen reader, this time")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", parser_class=Parser)
     for name, help_line in VERBS.items():
         sub = verbs.add_parser(name, help=help_line, description=help_line[0].upper() + help_line[1:] + ".")

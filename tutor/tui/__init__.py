@@ -5,12 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def start(home: Path | None) -> int:
+def start(home: Path | None, *, flat: bool = False) -> int:
     """Paint the first frame at once, load the rest behind it, and stay until the learner leaves.
+
+    `flat` lays it out for a screen reader whatever the settings say.
 
     Raises SettingsError and StoreError, with the terminal given back.
     """
     import os
+    from dataclasses import replace
     from datetime import UTC, datetime
 
     from tutor.store.home import Home
@@ -18,10 +21,13 @@ def start(home: Path | None) -> int:
     from tutor.tui.first_paint import first_paint
 
     place = Home.locate(home, os.environ)
-    with first_paint(place, load_settings(place.settings_file), datetime.now(UTC)) as due:
+    settings = load_settings(place.settings_file)
+    settings = replace(settings, flat=settings.flat or flat)
+    with first_paint(place, settings, datetime.now(UTC)) as due:
         from tutor.workspace import Workspace
 
         with Workspace.open(home) as workspace:
             from tutor.tui.running import run
 
+            workspace.settings = settings
             return run(workspace, due=due)
