@@ -21,8 +21,8 @@ SUPPORTED = 0.2
 """How probable the local engine must find a point in the sentences quoted for it. Of 136 quotes picked by hand from
 correct paraphrases at least 0.97 reach it (`scripts/eval_model_checks.py`)."""
 WORD_FOR = 3
-"""A point may stand on the model's word alone for every so many that the local engine bears out. Measured by the same
-script: with one for each, a fully obedient model passes more answers than the local engine would; with this, fewer."""
+"""A point may stand on the model's word alone for every so many that the local engine bears out. With one for each, a
+fully obedient model passes half as many wrong answers again; with this, no more than if its word never counted."""
 STEMS_A_POINT, MOST_SHARED = 3, 3
 """Words that overlap bear out a point for every so many content words among them, and no more than three."""
 
