@@ -46,7 +46,7 @@ RIDGE = 3e-4
 HALF = 0.5
 ROUNDS = 4
 """The coefficients and the phrasings they prefer settle in so many."""
-FALSE_CREDIT = 0.05
+FALSE_CREDIT = 0.07
 """So many of the points that an answer leaves out may be called covered, for the sake of those said in other words."""
 Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Sets = dict[str, tuple[Matrix, Matrix]]

@@ -17,7 +17,8 @@ from typing import Any
 
 from tutor.domain.content import KeyPoint, digest
 from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
-from tutor.grading.guards import foreign_language, judged_in_code, screen
+from tutor.grading.guards import judged_in_code, screen
+from tutor.grading.languages import foreign_language
 from tutor.grading.task import GradingTask, task_from_text
 
 HALF = 0.5

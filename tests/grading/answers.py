@@ -28,7 +28,7 @@ def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / name).read_text(encoding="utf-8").splitlines()]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def questions(stem: str) -> dict[str, dict[str, Any]]:
     return {row["id"]: row for row in rows(f"{stem}_questions.jsonl")}
 

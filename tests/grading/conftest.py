@@ -27,9 +27,9 @@ def grader(engine: LocalEngine) -> Grader:
 
 @pytest.fixture(scope="session")
 def judged(grader: Grader) -> list[answers.Judged]:
-    """Both sets of labelled answers: the one the coefficients were fitted on, and the one they were not."""
+    """Every set of labelled answers: two that the coefficients were fitted on, and two that they never saw."""
     out = []
-    for stem in ("development", "heldout"):
+    for stem in ("development", "varied", "heldout", "unseen"):
         for row in answers.rows(f"{stem}_answers.jsonl"):
             grade = grader.grade(answers.task(stem, row["question_id"], row["answer"]))
             out.append(answers.Judged(f"{stem}:{row['id']}", row["kind"], row["points"], row["answer"], grade))

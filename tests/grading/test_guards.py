@@ -6,7 +6,8 @@ from tests.grading import answers
 from tests.grading.conftest import noon
 from tutor.domain.grade import PointStatus
 from tutor.domain.passage import Passage
-from tutor.grading.guards import foreign_language, is_echo, is_soup, judged_in_code, screen
+from tutor.grading.guards import is_echo, is_soup, judged_in_code, screen
+from tutor.grading.languages import foreign_language
 from tutor.grading.task import GradingTask
 
 
@@ -27,6 +28,14 @@ def task(answer: str) -> GradingTask:
         "pass",
         "Not sure about this one.",
         "I honestly don't remember, next question please.",
+        "Beats me.",
+        "I haven't studied this yet.",
+        "I would have to look that up.",
+        "We did not cover this in class.",
+        "Drawing a blank here.",
+        "Let's move on to the next one.",
+        "Good question!",
+        "lorem ipsum",
     ],
 )
 def test_saying_nothing_is_graded_as_nothing(answer: str) -> None:
@@ -44,7 +53,7 @@ def test_saying_nothing_is_graded_as_nothing(answer: str) -> None:
         "Not sure about the details, but RAG retrieves documents at query time and fine-tuning trains the weights.",
         "The model does not know your documents, so RAG retrieves them. Fine-tuning trains it.",
         "RAG: documents are looked up when the user asks\nFine-tuning: the weights are trained",
-        "Citations.",
+        "Retrieval.",
         "RAG never touches the weights.",
     ],
 )
@@ -58,6 +67,9 @@ def test_an_answer_with_substance_goes_to_the_engine(answer: str) -> None:
         "RAG retrieval documents inference knowledge vector embeddings fine-tuning training weights behaviour",
         "RAG, retrieval, documents, vectors, embeddings, weights, training, style",
         "- retrieval\n- documents\n- weights\n- training\n- behaviour\n- knowledge\n- prompts\n- vectors",
+        "Retrieval. Documents. Inference. Knowledge. Training. Weights. Behaviour. Access.",
+        "#rag #retrieval #documents #knowledge #finetuning #training #behaviour #model",
+        "RAG and retrieval and documents and knowledge and inference and tuning and training and behaviour",
     ],
 )
 def test_a_string_of_terms_is_soup(answer: str) -> None:
@@ -80,6 +92,8 @@ def test_repeating_the_question_is_an_echo_but_sharing_words_with_it_is_not() ->
     question = "What is the difference between RAG and fine-tuning?"
     reference = "RAG retrieves documents at runtime; fine-tuning trains the weights."
     assert is_echo(question, "The difference is between RAG and fine-tuning.", reference)
+    long = f"{reference} It keeps knowledge current and cited, while examples shape tone, format and behaviour."
+    assert is_echo(question, "Fine-tuning and RAG differ, so there is a difference between RAG and fine-tuning.", long)
     assert not is_echo(question, "RAG looks documents up, fine-tuning trains weights.", reference)
 
 

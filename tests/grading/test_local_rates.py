@@ -1,5 +1,7 @@
 """What a learner may rely on, as rates over our labelled answers. Bounds leave slack; the measured rates are better."""
 
+import re
+
 import pytest
 
 from tests.grading.answers import Judged
@@ -39,10 +41,9 @@ def test_a_reference_answer_has_nearly_all_of_its_points(judged: list[Judged]) -
 
 def test_good_paraphrases_read_strong_or_good(judged: list[Judged]) -> None:
     """Correct answers in fresh words, some of them full of negations; the rest abstain more than they fail."""
-    written_for = of_kind(judged, "full", stem="development")
-    unfitted = of_kind(judged, "full", stem="heldout")
-    assert len(passing(written_for)) >= 0.75 * len(written_for)
-    assert len(passing(unfitted)) >= 0.5 * len(unfitted)
+    for stem, share in (("development", 0.85), ("varied", 0.8), ("heldout", 0.7), ("unseen", 0.7)):
+        items = of_kind(judged, "full", stem=stem)
+        assert len(passing(items)) >= share * len(items), stem
 
 
 def test_rambling_around_a_good_answer_costs_little(judged: list[Judged]) -> None:
@@ -65,7 +66,7 @@ def test_reversed_points_are_credited_to_few(judged: list[Judged]) -> None:
         if item.labels[point.id] == "contradicted"
     ]
     credited = [(name, point.id) for name, point in labelled if point.status is PointStatus.COVERED]
-    assert len(credited) <= 0.15 * len(labelled), credited
+    assert len(credited) <= 0.1 * len(labelled), credited
 
 
 def test_points_left_out_are_not_credited(judged: list[Judged]) -> None:
@@ -80,10 +81,12 @@ def test_points_left_out_are_not_credited(judged: list[Judged]) -> None:
 
 
 def test_what_is_said_beside_an_order_to_the_grader_still_counts(judged: list[Judged]) -> None:
+    held = []
     for item in of_kind(judged, "injected-partial"):
-        held = [p for p in item.grade.points if item.labels[p.id] == "covered"]
-        assert all(p.status is PointStatus.COVERED for p in held), item.id
+        held += [p for p in item.grade.points if item.labels[p.id] == "covered"]
         assert "left out" in item.grade.feedback
+    assert all(p.status in (PointStatus.COVERED, PointStatus.UNSURE) for p in held)
+    assert sum(p.status is PointStatus.COVERED for p in held) >= 0.8 * len(held)
 
 
 def test_evidence_is_always_the_learners_own_words(judged: list[Judged]) -> None:
@@ -109,4 +112,4 @@ def test_every_graded_answer_gets_a_few_words(judged: list[Judged]) -> None:
     for item in judged:
         if item.grade.outcome is Outcome.GRADED:
             assert 20 <= len(item.grade.feedback) <= 700, item.id
-            assert "wrong" not in item.grade.feedback.lower(), item.id
+            assert "wrong" not in re.sub("“[^”]*”", "", item.grade.feedback.lower()), item.id

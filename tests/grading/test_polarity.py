@@ -2,7 +2,7 @@
 
 import pytest
 
-from tutor.grading.polarity import denies, disapproves, exchanged
+from tutor.grading.polarity import allows_what_is_not, denies, denies_most, disapproves, exchanged, reverses
 from tutor.grading.sides import derived_contrast, follow, sides_of
 
 
@@ -40,6 +40,29 @@ def test_an_exchanged_opposite_is_seen_and_two_of_them_cancel() -> None:
     assert len(exchanged("search gets slower", "Search gets faster.")) == 1
     assert len(exchanged("the shorter string is higher", "The longer string is lower.")) == 2
     assert exchanged("search is not slower", "Search is faster.") == set()
+
+
+def test_opposites_behind_the_same_beginning_turn_a_claim_round_however_many() -> None:
+    point = "A bigger batch raises throughput and slows each request."
+    assert reverses("a bigger batch lowers throughput and makes each request faster", point)
+    assert not reverses("the shorter string is higher", "The longer string is lower.")
+
+
+def test_a_list_under_one_negation_is_denied_throughout() -> None:
+    assert not denies("they can't sum or count", "They cannot count, sum or rank.")
+    assert not denies("no loss and no duplicates", "no loss, no duplicates")
+
+
+def test_denying_most_of_the_words_is_seen_without_a_common_verb() -> None:
+    point = "Give tools only the permissions of the user who asks."
+    assert denies_most("tools need not be limited to the permissions of the user", point)
+    assert not denies_most("a flat index is never a slow index", "A flat index is a fast index.")
+
+
+def test_what_can_be_is_held_against_what_cannot() -> None:
+    point = "It cannot bring back what the first stage missed."
+    assert allows_what_is_not("it can recover passages the first stage missed", point)
+    assert not allows_what_is_not("it can't recover what was missed", point)
 
 
 def test_saying_that_something_does_not_serve_is_disapproval() -> None:

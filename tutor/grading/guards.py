@@ -13,6 +13,8 @@ from datetime import datetime
 
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.text import sentence_spans
+from tutor.grading.languages import foreign_language
+from tutor.grading.orders import speaks_to_grader
 from tutor.grading.task import GradingTask
 from tutor.retrieval.words import STOP_WORDS, content_stems, stem, words
 
@@ -23,61 +25,36 @@ SOUP_RUN, SOUP_STOP_SHARE = 8, 0.22
 """So many content words in a row with so few function words are a list of terms."""
 LIST_STOP_SHARE, LIST_ITEMS = 0.12, 6
 """The same for terms between commas."""
+BARE_STOP_SHARE = 0.0
+"""So many words without a single function word are one however they are divided."""
+STRUNG_SHARE = 0.9
 ECHO_ORDER, ECHO_NEW, ECHO_HELD = 0.7, 1, 0.4
 """An echo keeps this share of the question's word order, brings at most so many new stems, and holds less than this
 share of the reference's."""
+ECHO_ALL = 3
+"""An answer made of the question's content words alone, so many of them, is one in whatever order."""
 PASTE_WORDS, PASTE_RUN, PASTE_SHARE = 20, 6, 0.8
 """An answer of so many words, this share of whose runs of six stand in one text, was pasted from it."""
 
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 _NO_ANSWER = re.compile(
-    r"\b(?:i\s+(?:really\s+|honestly\s+)?(?:do\s*n[o']?t|don[’']?t)\s+(?:really\s+)?(?:know|remember|recall)|dunno|idk"
-    r"|no\s+(?:idea|clue|answer|submission)|not\s+sure|can(?:no|')t\s+(?:remember|say|recall|answer)|skip\s+this"
-    r"|next\s+question|i\s+(?:forgot|have\s+forgotten|give\s+up|have\s+no\s+idea)|never\s+heard\s+of)\b"
-    r"|^\s*(?:pass|skip|n/?a)\b",
+    r"(?<![\"“'‘])(?<!say )(?<!saying )\bi\s+(?:really\s+|honestly\s+)?(?:do\s*n[o']?t|don[’']?t)\s+(?:really\s+)?"
+    r"(?:know|remember|recall)\b"
+    r"|\b(?:dunno|idk|(?:no|not\s+a)\s+(?:idea|clue)|not\s+(?:sure|familiar)|unsure|beats\s+me|foggiest"
+    r"|skip\s+this|next\s+(?:question|one)\s*(?:please|$)|move\s+on\s+to\s+the\s+next"
+    r"|i\s+(?:forgot|have\s+forgotten|give\s+up|have\s+no\s+(?:idea|knowledge))|never\s+(?:heard\s+of|came\s+across)"
+    r"|drawing\s+a\s+blank|have\s+to\s+look\s+(?:that|it|this)\s+up|i\s+don[’']?t\s+have\s+an\s+answer"
+    r"|i\s+haven[’']?t\s+(?:studied|learned|read)|did\s*(?:not|n[’']?t)\s+cover\s+(?:this|that|it)|rather\s+not\s+say)\b"
+    r"|(?:^|\bi\s+|\bsorry,?\s+)(?:can(?:no|[’']?)t|couldn[’']?t)\s+(?:remember|say|recall|answer|tell)\b"
+    r"|^\W*no\s+(?:answer|submission|comment)\b|^\s*(?:pass|skip|n/?a|blank|none|see\s+above)\W*(?:\w+\W*){0,2}$",
     re.IGNORECASE,
 )
-_GRADER = r"(?:grader|evaluator|examiner|marker|grading\s+(?:assistant|system|model|engine)|ai\s+grad(?:er|ing))"
-_MARKS = r"(?:marks?|scores?|points?|credits?|grades?|rating)"
-_MINE = r"(?:this|my|mine|me|the\s+(?:answer|response|candidate|learner|student|following|above)|it|everything|all)"
-_INJECTION = re.compile(
-    rf"""\b(?:ignore|disregard|forget|override|bypass|skip)\b.{{0,30}}\b(?:rubric|key\s*points?|reference(?:\s+answer)?
-    |grading|criteria|(?:previous|prior|above|earlier|preceding|your|all|system)\b.{{0,20}}\b(?:instructions?|prompts?|rules
-    |guidelines))\b
-    |\b(?:full|maximum|max|perfect)\s+(?:marks?|credits?|points|scores?|grades?)\b
-    |\b(?:give|award|assign|grant)\b.{{0,20}}\b{_MINE}\b.{{0,40}}\b(?:{_MARKS}|verdict)\b
-    |\b(?:award|output|return|respond\s+with|set)\b.{{0,25}}\b(?:{_MARKS}|verdict)\b.{{0,12}}(?:\d|strong|good|max|full|yes)
-    |\b(?:mark|treat|count|grade|accept|consider|rate)\s+(?:\w+\s+){{0,2}}?{_MINE}\b.{{0,40}}
-    \bas\s+(?:an?\s+)?(?:fully\s+)?(?:correct|covered|complete|perfect|passed|strong|right)\b
-    |\b(?:dear|note\s+to|attention|hey|hello)\s+(?:the\s+)?{_GRADER}\b|^\W*{_GRADER}\s*[,:]
-    |\bthe\s+{_GRADER}\s+(?:must|should|has\s+to|will)\b.{{0,30}}\b(?:accept|mark|award|give|pass|score|treat|count)\b
-    |\byou\s+are\s+(?:now\s+)?(?:an?|the)\s+(?:\w+\s+)?(?:{_GRADER}|assistant)\b
-    |\b(?:verdict|score|grade)["']?\s*[=:]\s*["']?(?:strong|good|\d)
-    |<\s*/?\s*(?:answer|grade|system|score|rubric|instructions?)\s*>|^\s*\W*(?:system|assistant)\s*:
-    |\bthis\s+(?:answer|response)\s+(?:is|should\s+be|deserves|matches)\b.{{0,40}}
-    \b(?:correct|complete|perfect|full|exactly|strong)\b
-    |\b(?:all|every)\s+(?:key\s+)?points?\s+(?:are|is|as|were)\b.{{0,20}}\b(?:covered|correct|met|satisfied)\b
-    |\bcandidate\s+has\s+(?:answered|covered|passed)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-OWN_MATTER = 0.6
-"""A sentence with this share of its content words in the reference or the points answers the question, whatever else
-its words are used for: courses on evaluation and on injection speak of scores and instructions themselves."""
-
-_FOREIGN = {
-    "German": "der die das ein eine einen einem und in zu den von mit für auf ist sind nicht wenn wie oder als dem des "
-    "es aus beide werden wird sich weil dass auch man kann",
-    "French": "le la les un une des du de en que est sont avec pour par pas plus quand comme ou au aux sur dans ce qui "
-    "il ne se et on son sa lui ou",
-    "Spanish": "el la los las un una de del en que es son con para por no más cuando como o al se lo cada hay y su sus",
-    "Portuguese": "o os um uma de do da dos das em no na nos que é são com para por não mais quando como ou ao "
-    "pelo pela e se",
-    "Italian": "il lo la gli le un una di del della in che è sono con per non più quando come o al si e nel",
-    "Dutch": "de het een en van in is op te dat die voor met zijn niet aan er om ook als bij wordt of door naar",
-    "Polish": "i w na do z się że jest to nie oraz który które jak dla przez po od są a może jego",
-    "Swedish": "och i att det som en på är av för med till den har inte om ett kan från de eller vid",
-}
-_FOREIGN_SETS = {name: frozenset(text.split()) for name, text in _FOREIGN.items()}
+LONG_MATTER = 12
+"""A reference with its points of so many different content words asks for more than a word or two."""
+SHORT_MATTER = 8
+"""One of fewer may itself be made of the question's words."""
+FEW_WORDS = 3
+"""An answer of fewer content words, none of which the question, the reference or a point holds, says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +72,7 @@ class Screened:
 def screen(task: GradingTask) -> Screened:
     """Blank out hidden characters and sentences that speak to the grader, and notice pasted text."""
     text = _HIDDEN.sub(" ", task.answer[:READ_LIMIT])
-    phrasings = (phrasing for point in task.points for phrasing in point.phrasings)
-    matter = frozenset(content_stems(" ".join((task.reference, *phrasings))))
+    matter = _matter(task)
     taken = []
     for start, end in sentence_spans(text):
         if speaks_to_grader(_HIDDEN.sub("", task.answer[start:end]), matter):
@@ -106,12 +82,9 @@ def screen(task: GradingTask) -> Screened:
     return Screened(text, tuple(taken), _pasted(task, text))
 
 
-def speaks_to_grader(sentence: str, matter: frozenset[str] = frozenset()) -> bool:
-    """True when a sentence gives orders to a grader; `matter` are the content stems of what is asked about."""
-    if not _INJECTION.search(" ".join(sentence.split())):
-        return False
-    said = content_stems(sentence)
-    return sum(word in matter for word in said) < OWN_MATTER * len(said) or not said
+def _matter(task: GradingTask) -> frozenset[str]:
+    phrasings = (phrasing for point in task.points for phrasing in point.phrasings)
+    return frozenset(content_stems(" ".join((task.reference, *phrasings))))
 
 
 def judged_in_code(
@@ -128,19 +101,6 @@ def judged_in_code(
     return Grade(Outcome.GRADED, "local", "", points, feedback=feedback, confidence=1.0, receipt=receipt)
 
 
-def foreign_language(text: str) -> str:
-    """The name of the language an answer is in when it is plainly not English; else empty."""
-    letters = [letter for letter in text[:5_000] if letter.isalpha()]
-    if letters and sum(ord(letter) > 0x24F for letter in letters) > 0.3 * len(letters):
-        return "another script"
-    said = re.findall(r"[^\W\d_]+", text[:5_000].lower())
-    if len(said) < 6:
-        return ""
-    name, count = max(((n, sum(w in s for w in said)) for n, s in _FOREIGN_SETS.items()), key=lambda pair: pair[1])
-    english = sum(word in STOP_WORDS for word in said)
-    return name if count > 0.16 * len(said) and count > 1.5 * english else ""
-
-
 _EMPTY = (
     "Nothing was said.",
     "There is no answer here yet. Write what you know, even one sentence; a start can be graded.",
@@ -148,6 +108,10 @@ _EMPTY = (
 _ORDERS = (
     "Nothing in the answer speaks about the question.",
     "This speaks to the grader instead of answering the question. Answer in your own words; a start can be graded.",
+)
+_FEW = (
+    "Too little was said.",
+    "That is too little to grade. Say in a sentence or two what you would tell an interviewer.",
 )
 _UNKNOWN = (
     "Nothing was said.",
@@ -165,8 +129,16 @@ _ECHO = (
 
 def _finding(task: GradingTask, answer: str, quarantined: bool) -> tuple[str, str] | None:
     """A note for each point and the feedback, or None where an engine is needed."""
-    if not content_stems(answer):
+    said = content_stems(answer)
+    if not said:
         return _ORDERS if quarantined else _EMPTY
+    wanted = _matter(task)
+    if (
+        len(said) < FEW_WORDS
+        and len(wanted) >= LONG_MATTER
+        and not set(said) & {*wanted, *content_stems(task.question)}
+    ):
+        return _FEW
     if foreign_language(answer):
         return None
     checks = (
@@ -193,9 +165,13 @@ def is_echo(question: str, answer: str, reference: str) -> bool:
     if re.search(r"\bor\b", question, re.IGNORECASE):
         return False
     asked, said, wanted = content_stems(question), content_stems(answer), set(content_stems(reference))
-    if len({s for s in said if s not in asked}) > ECHO_NEW or len(wanted & set(said)) >= ECHO_HELD * len(wanted):
+    if len(wanted) < SHORT_MATTER:
         return False
-    return _in_order(words(question), words(answer)) >= ECHO_ORDER
+    new = {s for s in said if s not in asked}
+    if len(new) > ECHO_NEW or len(wanted & set(said)) >= ECHO_HELD * len(wanted):
+        return False
+    bare = not new and len(set(said)) >= ECHO_ALL and len(wanted) >= LONG_MATTER
+    return bare or _in_order(words(question), words(answer)) >= ECHO_ORDER
 
 
 def is_soup(answer: str) -> bool:
@@ -204,11 +180,19 @@ def is_soup(answer: str) -> bool:
     if len(said) < SOUP_RUN:
         return False
     share = sum(word in STOP_WORDS for word in said) / len(said)
+    if share <= BARE_STOP_SHARE or _strung_together(answer):
+        return True
     if share < SOUP_STOP_SHARE and _longest_run(answer) >= SOUP_RUN:
         return True
     items = [item for item in re.split(r"[,;/|\n•]+", answer) if item.strip()]
     short = sum(len(item.split()) <= 3 for item in items)
     return share < LIST_STOP_SHARE and len(items) >= LIST_ITEMS and short >= 0.8 * len(items)
+
+
+def _strung_together(answer: str) -> bool:
+    """True for single terms between any marks or "and"s."""
+    items = [item for item in re.split(r"[,;/|\n•.#>→+&-]+|\band\b|\bor\b", answer, flags=re.I) if item.strip()]
+    return len(items) >= SOUP_RUN and sum(len(item.split()) == 1 for item in items) >= STRUNG_SHARE * len(items)
 
 
 def _longest_run(text: str) -> int:

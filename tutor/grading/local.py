@@ -19,8 +19,8 @@ from tutor.grading.claims import Claim, Contrary, read_claims, read_said
 from tutor.grading.contradiction import answered_the_other_way, contraries
 from tutor.grading.evidence import MAX_SENTENCES, answer_spans, read_answer
 from tutor.grading.features import Question, Reader, Reading, read, read_question
-from tutor.grading.guards import foreign_language
 from tutor.grading.judging import Case, Judged, judge_all
+from tutor.grading.languages import foreign_language
 from tutor.grading.misconceptions import Belief, found_in, read_beliefs
 from tutor.grading.recalibration import IDENTITY, Recalibration
 from tutor.grading.sides import Sides, sides_of

@@ -1,4 +1,4 @@
-"""Owns which words of a clause are denied, and which words say the opposite of each other."""
+"""Owns which words of a clause are denied, and which clauses turn each other round."""
 
 from __future__ import annotations
 
@@ -6,13 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tutor.grading.opposites import opposites, word_set
 from tutor.retrieval.words import STOP_WORDS, stem
-
-
-def word_set(text: str) -> frozenset[str]:
-    """The words of a text between blanks."""
-    return frozenset(text.split())
-
 
 _CUES = word_set("""not never no none neither nor without cannot hardly barely rarely seldom fail fails failed
     failing unable nothing nobody nowhere cant dont doesnt isnt arent wont""")
@@ -21,6 +16,8 @@ _ONLY = word_set("only just merely simply solely always necessarily")
 _EMPTY = word_set("need reason way point longer")
 """After "no" these carry nothing of their own: "no need to measure" denies the measuring."""
 _SCOPE_END = word_set("but where whereas while because since although though instead whenever if unless so")
+_LISTING = word_set("or nor")
+"""A comma shortly before one of these divides a list and ends nothing: "cannot count, sum or rank"."""
 _COORDINATING = word_set("and or nor ,")
 """A negation after one of these goes on with the one before it: "no loss, no duplicates" denies once."""
 _LIGHT = word_set("make makes made making do done use used uses take takes get gets give gives let lets really")
@@ -33,54 +30,6 @@ _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*|[,;:.()]")
 _AS_BEFORE = re.compile(
     r"\b(?:leaves?|keeps?|remains?|stays?)\b(.{0,40}?)\bas (?:it|they) (?:was|is|were|are)\b", re.IGNORECASE
 )
-
-_OPPOSITES = word_set(
-    """
-    increase/decrease increase/reduce raise/lower raise/reduce rise/fall grow/shrink more/less more/fewer
-    high/low higher/lower before/after fast/slow faster/slower quick/slow same/different
-    identical/different same/differ always/never large/small larger/smaller big/small
-    bigger/smaller long/short longer/shorter strong/weak better/worse best/worst add/remove
-    insert/delete static/dynamic fixed/variable single/multiple together/separately
-    jointly/separately jointly/independently together/independently joint/separate online/offline
-    frozen/trainable freeze/update precise/vague precise/imprecise exact/approximate accurate/inaccurate
-    cheap/expensive easy/hard easy/difficult simple/complex early/late encode/decode
-    include/exclude allow/prevent allow/forbid enable/disable accept/reject possible/impossible
-    required/optional necessary/unnecessary safe/dangerous useful/useless improve/worsen improve/degrade
-    improve/hurt help/hurt gain/lose keep/lose relevant/irrelevant equal/unequal
-    maximise/minimise maximize/minimize
-    local/global temporary/permanent frequently/rarely often/rarely often/seldom
-    broad/narrow wide/narrow dependent/independent
-    comparable/incomparable change/unchanged change/untouched
-    update/frozen train/frozen update/unchanged valid/invalid
-    slow/faster faster/slow depend/regardless depend/whatever depend/irrespective depend/same vary/constant
-    vary/fixed change/constant forward/backward succeed/fail rise/drop increase/drop raise/drop increase/fall
-    gain/drop improve/harm help/harm help/harmful protect/expose encrypt/decrypt compress/expand mutable/immutable
-    ordered/unordered sorted/unsorted stable/unstable reliable/unreliable secure/insecure trusted/untrusted
-    known/unknown visible/hidden public/private synchronous/asynchronous sequential/parallel stateless/stateful
-    lossy/lossless shared/separate share/separate share/isolated eager/lazy strict/lenient sufficient/insufficient
-    complete/incomplete consistent/inconsistent efficient/inefficient similar/dissimilar correct/incorrect
-    present/absent presence/absence maximum/minimum upper/lower above/below explicit/implicit manual/automatic
-    random/deterministic supervised/unsupervised labelled/unlabelled weaker/stronger cheaper/dearer cheaper/costlier
-    cheap/costly lighter/heavier shorter/longer earlier/later newer/older closer/farther easier/harder
-    """
-)
-"""Pairs of opposites that say what something does or how it compares; those that only tell which thing is meant (the
-positive pole, the input) are left out."""
-
-
-def _table() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for pair in _OPPOSITES:
-        left, right = (stem(word) for word in pair.split("/"))
-        found.setdefault(left, set()).add(right)
-        found.setdefault(right, set()).add(left)
-    return {key: frozenset(value) for key, value in found.items()}
-
-
-@lru_cache(maxsize=1)
-def opposites() -> dict[str, frozenset[str]]:
-    """Stem -> stems that say the opposite."""
-    return _table()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +59,8 @@ def polarity(clause: str) -> Polarity:
     tokens = _tokens(clause)
     for i, word in enumerate(tokens):
         said, negated = stretches[-1]
+        if word == "," and _LISTING & set(tokens[i + 1 : i + 4]):
+            continue
         if word in _SCOPE_END or not word[0].isalnum():
             depth, waiting, too = 0, False, False
             stretches.append((set(), False))

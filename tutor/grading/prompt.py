@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tutor.domain.content import KeyPoint, Misconception, digest
 from tutor.domain.passage import Passage, PassageKind
 from tutor.domain.text import sentences
-from tutor.grading.guards import speaks_to_grader
+from tutor.grading.orders import speaks_to_grader
 from tutor.grading.task import GradingTask
 from tutor.llm.nouns import Message
 from tutor.retrieval.words import content_stems
