@@ -46,6 +46,12 @@ CONTENT = ROOT / "content"
 DATA = ROOT / "tests" / "answering" / "data"
 PASSAGES = 12
 """As many as the answerer looks at."""
+FIGURES: tuple[Callable[[int], float], ...] = (
+    lambda rank: float(1 <= rank <= 5),
+    lambda rank: float(rank == 1),
+    lambda rank: 1 / rank if rank else 0.0,
+)
+"""Of the rank of the first right place, 0 when there is none: among the best five, first, reciprocal rank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,23 +165,8 @@ def search_table(ways: Mapping[str, Way], questions: Sequence[Question]) -> None
         ranks = {one.id: rank(way, one) for one in answerable}
         for half in (True, False):
             mine = [ranks[one.id] for one in answerable if one.development == half]
-            figures = (interval([f(r) for r in mine]) for f in (in_five, is_first, reciprocal))
+            figures = (interval([figure(r) for r in mine]) for figure in FIGURES)
             print(f"{name:16} {'development' if half else 'held out':11} {'  '.join(figures)}")
-
-
-def in_five(place: int) -> float:
-    """1 for a rank of 1 to 5."""
-    return float(1 <= place <= 5)
-
-
-def is_first(place: int) -> float:
-    """1 for rank 1."""
-    return float(place == 1)
-
-
-def reciprocal(place: int) -> float:
-    """1 / rank; 0 when there is none."""
-    return 1 / place if place else 0.0
 
 
 def interval(values: Sequence[float]) -> str:
@@ -193,7 +184,7 @@ def kinds_table(way: Way, questions: Sequence[Question]) -> None:
             kinds[one.kind].append(rank(way, one))
     print("by kind, both halves: top 5, first, MRR@10")
     for kind, ranks in kinds.items():
-        shares = (sum(f(r) for r in ranks) / len(ranks) for f in (in_five, is_first, reciprocal))
+        shares = (sum(figure(r) for r in ranks) / len(ranks) for figure in FIGURES)
         print(f"  {kind:12} {len(ranks):3}  {'  '.join(f'{share:.3f}' for share in shares)}")
 
 

@@ -88,6 +88,12 @@ def test_a_learners_word_is_only_added_when_it_is_lacking() -> None:
     assert knows.widened("why is the cost so expensive") == "why is the cost so expensive"
 
 
+def test_words_bring_the_acronym_they_spell() -> None:
+    vocabulary = Vocabulary(library_of(chapter_of("a", "What is RAG?", A="rag, an arm and a model")))
+    assert vocabulary.widened("what is retrieval-augmented generation") == "what is retrieval-augmented generation rag"
+    assert vocabulary.widened("ask really messy questions") == "ask really messy questions"
+
+
 def test_a_learners_phrase_brings_the_chapters_word() -> None:
     knows = Vocabulary(library_of(chapter_of("a", "T", A="systems hallucinate")))
     knows_not = Vocabulary(library_of(chapter_of("a", "T", A="systems retrieve")))

@@ -58,6 +58,12 @@ class Vocabulary:
         # A name counts like two uses: one alias is enough to know how a term is spelt.
         return dict(counts + Counter(2 * [word for each in names for word in _parts(" ".join(each))]))
 
+    @cached_property
+    def _acronyms(self) -> frozenset[str]:
+        """Names in capitals, in lower case."""
+        names = (name for chapter in self._library.chapters() for name in (chapter.title, *chapter.aliases))
+        return frozenset(one.lower() for name in names for one in re.findall(r"\b[A-Z]{3,4}\b", name))
+
     def knows(self, one: str) -> bool:
         """True when the material uses a stem."""
         return one in self._shares
@@ -88,7 +94,7 @@ class Vocabulary:
 
     def widened(self, question: str) -> str:
         """The question with the chapters' words for what it says; see `sayings`."""
-        return sayings.widened(question, self.knows)
+        return sayings.widened(question, self.knows, self._acronyms)
 
     def respelt(self, question: str) -> str:
         """The question with misspelt words as the material spells them; the question itself when all are known."""
