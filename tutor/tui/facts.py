@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 
 from tutor.domain.errors import NotFound
 from tutor.store.days import day_of, is_due
-from tutor.study.progress import weakest_points
-from tutor.study.rounds import format_of
 
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
@@ -76,11 +74,15 @@ def today_facts(workspace: Workspace) -> TodayFacts:
 
 
 def _weakest(workspace: Workspace) -> tuple[str, ...]:
+    from tutor.study.progress import weakest_points
+
     missed = weakest_points(workspace.store.latest_grades(RECENT), WEAKEST)
     return tuple(point.text for point in missed if point.missed > 1)
 
 
 def _left(workspace: Workspace) -> str:
+    from tutor.study.rounds import format_of
+
     agenda = workspace.store.open_interview()
     if agenda is None:
         return ""

@@ -12,7 +12,6 @@ from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
 from textual.geometry import Offset
-from textual.widgets import Input, TextArea
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -42,6 +41,8 @@ class Flattened(LineFilter):
 
 def still(screen: Screen[None]) -> None:
     """Stop what blinks."""
+    from textual.widgets import Input, TextArea
+
     for field in screen.query("Input, TextArea"):
         if isinstance(field, Input | TextArea):
             field.cursor_blink = False

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
-from textual.widgets import Input, TextArea
 
 from tutor.domain.text import visible
 from tutor.tui import flat
@@ -89,6 +88,10 @@ class Place(Screen[None]):
     @property
     def writing(self) -> bool:
         """Whether letters typed now go into a text."""
+        if self.focused is None:
+            return False
+        from textual.widgets import Input, TextArea
+
         return isinstance(self.focused, Input | TextArea)
 
     def keep(self) -> None:

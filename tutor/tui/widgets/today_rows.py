@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual.content import Content
 
 from tutor.domain.text import visible
-from tutor.study.plan import Plan, plan_words, today_words
 from tutor.tui.facts import TodayFacts
 from tutor.tui.messages import EngineKnown, IndexProgress
 from tutor.tui.widgets.blocks import Block, plain
 from tutor.tui.widgets.layout import indented, laid_out
 from tutor.tui.widgets.words import counted, days_strip, progress_bar
+
+if TYPE_CHECKING:
+    from tutor.study.plan import Plan
 
 LABELS = 12
 """Cells for the names of the lines."""
@@ -37,6 +40,8 @@ def practice_rows(facts: TodayFacts | None) -> list[Row]:
 
 def plan_rows(plan: Plan) -> list[Row]:
     """How far away the interview is, what today holds, and where the pace leads."""
+    from tutor.study.plan import plan_words, today_words
+
     if plan.days <= 0:
         return [("Interview", Content(plan_words(plan)))]
     far = counted(plan.days, "day") + " to go"
