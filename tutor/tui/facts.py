@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 WEAKEST = 2
 """Weak points named on the first screen; more would be a reproach."""
 
-RECENT = 200
-"""Answers back that a weak point is looked for."""
-
 
 @dataclass(frozen=True, slots=True)
 class TodayFacts:
@@ -76,7 +73,7 @@ def today_facts(workspace: Workspace) -> TodayFacts:
 def _weakest(workspace: Workspace) -> tuple[str, ...]:
     from tutor.study.progress import weakest_points
 
-    missed = weakest_points(workspace.store.latest_grades(RECENT), WEAKEST)
+    missed = weakest_points(workspace.store.latest_grades(), WEAKEST)
     return tuple(point.text for point in missed if point.missed > 1)
 
 

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from tutor.study.plan import Plan
     from tutor.study.quiz import QuizSession
     from tutor.study.readiness import Standing
+    from tutor.study.record import Record
 
 RECENT = 3
 """Interviews back that a new one avoids repeating."""
@@ -150,6 +151,12 @@ class Workspace(Engines):
             rounds=[Round(name) for name in settings.target_rounds],
             spent=done,
         )
+
+    def record(self) -> Record:
+        """Every figure of progress as of now."""
+        from tutor.study.record import make_record
+
+        return make_record(self.library, self.store, self.settings, self.now())
 
     def new_interview(
         self,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
-from datetime import date
 
-from tutor.cli.graders import graders
+from tutor.cli.graders import graders, record_shape
 from tutor.cli.output import counted, emit, json_flag, tell
-from tutor.study.progress import ChapterStanding, WeakPoint, chapter_standing, forecast, weakest_points
+from tutor.cli.shapes import Shape
+from tutor.study.progress import ChapterStanding, WeakPoint
+from tutor.study.readiness import standing_words
+from tutor.study.record import Record
+from tutor.study.retention import DAYS, retention_words
 from tutor.workspace import Workspace
 
 
@@ -24,47 +26,70 @@ def run(options: argparse.Namespace) -> int:
         with Workspace.open(options.home) as workspace:
             return graders(workspace, as_json=options.json)
     with Workspace.open(options.home) as workspace:
-        store, now = workspace.store, workspace.now()
-        memories = store.memories()
-        counts, streak = store.counts(now), store.streak(now)
-        standings = chapter_standing(workspace.library, memories, store.read_chapters(), now)
-        missed = weakest_points(store.latest_grades())
-        days = forecast(memories.values(), now)
+        record = workspace.record()
     if options.json:
-        emit(
-            {
-                "due": counts.due,
-                "seen": counts.seen,
-                "reviews_today": counts.reviews_today,
-                "streak": streak,
-                "chapters": [standing_shape(standing) for standing in standings],
-                "missed": [missed_shape(point) for point in missed],
-                "forecast": [{"day": day.isoformat(), "due": due} for day, due in days],
-            }
-        )
-        return 0
-    seen, today = counted(counts.seen, "question"), counted(counts.reviews_today, "review")
-    tell(f"{counts.due} due, {seen} seen, {today} today, {counted(streak, 'day')} in a row.")
-    show(standings, missed, days)
+        emit(record_of(record))
+    else:
+        show(record)
     return 0
 
 
-def show(standings: Sequence[ChapterStanding], missed: Sequence[WeakPoint], days: Sequence[tuple[date, int]]) -> None:
-    """The tables as text; chapters nobody has touched are counted, not listed."""
-    touched = [standing for standing in standings if standing.seen or standing.read]
+def record_of(record: Record) -> Shape:
+    """`tutor stats --json`."""
+    return {
+        "due": record.counts.due,
+        "seen": record.counts.seen,
+        "reviews_today": record.counts.reviews_today,
+        "streak": record.streak,
+        "retention": {
+            "days": DAYS,
+            "recalled": record.retention.recalled,
+            "asked": record.retention.asked,
+            "share": None if record.retention.share is None else round(record.retention.share, 3),
+        },
+        "days": [
+            {"day": day.day.isoformat(), "reviews": day.reviews} for week in record.weeks for day in week if day.reviews
+        ],
+        "sections": [
+            {
+                "section": standing.id,
+                "seen": standing.seen,
+                "questions": standing.total,
+                "recall": None if standing.recall is None else round(standing.recall, 3),
+                "readiness": standing.readiness.value,
+            }
+            for standing in record.sections
+        ],
+        "chapters": [standing_shape(standing) for standing in record.chapters],
+        "missed": [missed_shape(point) for point in record.missed],
+        "forecast": [{"day": day.isoformat(), "due": due} for day, due in record.forecast],
+        "graders": [record_shape(grader) for grader in record.graders],
+    }
+
+
+def show(record: Record) -> None:
+    """The figures as text; chapters nobody has touched are counted, not listed."""
+    seen, today = counted(record.counts.seen, "question"), counted(record.counts.reviews_today, "review")
+    tell(f"{record.counts.due} due, {seen} seen, {today} today, {counted(record.streak, 'day')} in a row.")
+    tell(f"Of what came back in the last {DAYS} days: {retention_words(record.retention)}.")
+    touched = [standing for standing in record.chapters if standing.seen or standing.read]
     if touched:
         tell("\nChapters")
     for standing in touched:
         recall = "" if standing.recall is None else f", recall now about {standing.recall:.0%}"
         tell(f"{standing.title}: {standing.readiness}, {standing.seen} of {standing.total} seen{recall}", indent="  ")
-    if len(touched) < len(standings):
-        tell(f"{counted(len(standings) - len(touched), 'chapter')} not started", indent="  ")
-    if missed:
+    if len(touched) < len(record.chapters):
+        tell(f"{counted(len(record.chapters) - len(touched), 'chapter')} not started", indent="  ")
+    if any(section.seen for section in record.sections):
+        tell("\nReadiness by section")
+        for section in record.sections:
+            tell(f"{section.title}: {standing_words(section)}", indent="  ", hang="    ")
+    if record.missed:
         tell("\nMost often missed")
-    for point in missed:
+    for point in record.missed:
         tell(f"{point.text} (missed {point.missed} of {point.graded}, {point.question_id})", indent="  ", hang="    ")
     tell("\nComing days")
-    tell(", ".join(f"{day:%a} {due}" for day, due in days), indent="  ")
+    tell(", ".join(f"{day:%a} {due}" for day, due in record.forecast), indent="  ", hang="  ")
 
 
 def standing_shape(standing: ChapterStanding) -> dict[str, object]:
