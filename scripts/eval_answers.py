@@ -2,14 +2,11 @@
 
     python scripts/eval_answers.py [--encoder FOLDER] [--ablate] [--answers] [--model NAME [--host URL] [--few N]]
 
-`tests/answering/data/learners.jsonl` holds questions in learners' words, each with the places that answer it (chapter
-and heading, or key question), and others that the chapters do not answer. They were written from the list of chapters
-and their titles, before looking at any passage, and labelled by reading what five kinds of search put forward.
-Development questions have odd ids; the others were held out from every choice of a weight, a floor or a word list.
+`tests/answering/data/learners.jsonl` holds questions with the places that answer each, and others that the chapters do
+not answer. They were written from the chapters' titles before looking at any passage, and labelled by reading what five
+kinds of search put forward. Weights, floors and word lists were chosen on those with odd ids; the others are held out.
 
-Printed: whether a right place is among the best five and first, with bootstrap intervals, by kind of question; what is
-answered and refused; `--ablate`: the same without each part; `--answers`: what the local engine, or with `--model` an
-Ollama model, says: sentences borne out by what they cite, and citations of a labelled place.
+`--ablate` searches without each part too; `--answers` checks what the local engine says, or `--model` an Ollama model.
 """
 
 import argparse
@@ -98,7 +95,6 @@ def main() -> None:
     parser.add_argument("--model", default="", help="answer with this Ollama model instead of the local engine")
     parser.add_argument("--host", default="", help="where Ollama is; else $OLLAMA_HOST, else this machine")
     parser.add_argument("--few", type=int, default=0, help="answer only so many questions of each half")
-    parser.add_argument("--wrong", action="store_true", help="list development questions that are decided wrongly")
     options = parser.parse_args()
     library = load_library([(CONTENT, True)]).library
     encoder = Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
@@ -108,7 +104,7 @@ def main() -> None:
         search_table(ways, questions)
         way = next(iter(ways.values()))
         kinds_table(way, questions)
-        refusal_table(way, questions, show=options.wrong)
+        refusal_table(way, questions)
         if options.answers or options.model:
             client = OllamaClient(options.host or os.environ.get("OLLAMA_HOST", ""), model=options.model)
             answers_table(way, library, questions, client if options.model else None, options.few)
@@ -188,26 +184,23 @@ def kinds_table(way: Way, questions: Sequence[Question]) -> None:
         print(f"  {kind:12} {len(ranks):3}  {'  '.join(f'{share:.3f}' for share in shares)}")
 
 
-def refusal_table(way: Way, questions: Sequence[Question], *, show: bool) -> None:
+def refusal_table(way: Way, questions: Sequence[Question]) -> None:
     """What is answered and refused at the floor in use and at others; with the encoder and without."""
     earlier = [json.loads(line) for line in (DATA / "questions.jsonl").read_text("utf-8").splitlines()]
     for name, used in (("with the encoder", way), ("by words alone", replace(way, encoder=None))):
-        groups: dict[str, list[tuple[float, bool, str]]] = defaultdict(list)
+        groups: dict[str, list[tuple[float, bool]]] = defaultdict(list)
         for one in questions:
             half = "development" if one.development else "held out"
-            groups[half].append((used.judge(one.text).statistic, bool(one.places), one.text))
+            groups[half].append((used.judge(one.text).statistic, bool(one.places)))
         for row in earlier:
-            groups["earlier set"].append((used.judge(row["question"]).statistic, bool(row["chapter"]), row["question"]))
+            groups["earlier set"].append((used.judge(row["question"]).statistic, bool(row["chapter"])))
         floor = used.judge("What is RAG?").floor
         print(f"{name}: answered / refused at the floor {floor}, then at others")
         steps = [floor + step * 0.05 for step in range(-4, 5)]
         for half, rows in groups.items():
-            inside, outside = [s for s, good, _ in rows if good], [s for s, good, _ in rows if not good]
+            inside, outside = [s for s, good in rows if good], [s for s, good in rows if not good]
             rates = [(share(inside, at), 1 - share(outside, at)) for at in (floor, *steps)]
             print(f"  {half:12} {'  '.join(f'{kept:.3f}/{caught:.3f}' for kept, caught in rates)}")
-        wrong = [row for row in groups["development"] + groups["earlier set"] if (row[0] >= floor) != row[1]]
-        for statistic, good, text in sorted(wrong) if show else ():
-            print(f"    {statistic:.3f} {'refused' if good else 'answered'}: {text}")
 
 
 def share(values: Sequence[float], floor: float) -> float:
