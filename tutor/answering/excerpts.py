@@ -102,7 +102,7 @@ def excerpts_of(passage: Passage) -> list[Excerpt]:
 
 def _announces(text: str) -> bool:
     """True for a sentence that says what the list under it is of; "Then:" says nothing."""
-    return bool(_OPENS.search(text)) and len(re.findall(r"\w+", text)) >= FEWEST_WORDS
+    return bool(_OPENS.search(text)) and len(re.findall(r"\w+", text)) > 1
 
 
 def _stands_alone(text: str) -> bool:
