@@ -42,6 +42,9 @@ async def test_the_terminals_cursor_goes_along_with_the_chosen_row(flat: FakeWor
         for title, key in (("What is RAG", "j"), ("RAG vs Fine-tuning", "k")):
             await tutor.until(lambda title=title: title in tutor.lines[tutor.app.cursor_position.y])
             await tutor.press(key)
+        await tutor.press("enter")
+        await tutor.sees("In one breath")
+        await tutor.until(lambda: tutor.app.cursor_position == (3, 1))
 
 
 async def test_the_palette_switches_between_flat_and_drawn(flat: FakeWorkspace) -> None:

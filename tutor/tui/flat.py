@@ -16,6 +16,7 @@ from textual.geometry import Offset
 if TYPE_CHECKING:
     from textual.app import App
     from textual.screen import Screen
+    from textual.widget import Widget
 
 _DRAWN = {code: " " for code in range(0x2500, 0x25A0)} | dict.fromkeys(map(ord, "○◔◑◕◐⠀"), " ")
 _SAID = {ord(sign): letter for sign, letter in {"●": "*", "•": "-", "▸": ">", "·": ",", "✓": "+", "…": "."}.items()}
@@ -48,6 +49,7 @@ def still(screen: Screen[None]) -> None:
             field.cursor_blink = False
 
 
-def stand_at(app: App[int], x: int, y: int) -> None:
-    """Put the terminal's cursor on this cell, unseen but where a reader looks for it, with the next thing painted."""
-    app.cursor_position = Offset(x, y)
+def stand_at(widget: Widget, x: int, y: int) -> None:
+    """Put the terminal's cursor on this cell of the focused widget; it goes there with the next thing painted."""
+    if widget.has_focus and widget.screen.is_current and widget.region:
+        widget.app.cursor_position = Offset(widget.region.x + x, widget.region.y + max(0, y))

@@ -149,15 +149,14 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         return max((n for n, block in enumerate(self.blocks) if 0 < block.line <= line), default=0)
 
     def on_focus(self) -> None:
-        """The terminal's cursor comes with the focus."""
-        self._stand()
+        """The terminal's cursor comes with the focus, once other widgets have put it where they are."""
+        self.call_after_refresh(self._stand)
 
     def _stand(self) -> None:
         """The terminal's cursor on the chosen block, else on the first line."""
-        if self.has_focus and self.blocks:
-            chosen = [n for n in range(len(self.blocks)) if self._cursor and self.blocks[n].anchor == self._cursor]
-            line = self._measured.top(chosen[0]) - self.scroll_offset.y if chosen and self._measured.width else 0
-            stand_at(self.app, self.region.x + self._measured.margin, self.region.y + max(0, line))
+        chosen = [n for n in range(len(self.blocks)) if self._cursor and self.blocks[n].anchor == self._cursor]
+        line = self._measured.top(chosen[0]) - self.scroll_offset.y if chosen and self._measured.width else 0
+        stand_at(self, self._measured.margin, line)
 
     def action_line(self, step: int) -> None:
         """One line down or up."""
@@ -203,6 +202,7 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
 
     def on_resize(self, event: events.Resize) -> None:
         """Count heights anew, and keep the block the learner was reading at the top."""
+        self._stand()
         if event.size.width == self._measured.width:
             return
         begun, block = self._measured.width and self.scroll_offset.y, self.top_block

@@ -26,10 +26,9 @@ class Listing(OptionList, inherit_bindings=False):
     def scroll_to_highlight(self, top: bool = False) -> None:
         """The terminal's cursor goes along with the chosen row."""
         super().scroll_to_highlight(top)
-        if self.highlighted is not None and self.has_focus:
-            inside = self.scrollable_content_region
+        if self.highlighted is not None:
             line = self._index_to_line.get(self.highlighted, 0) - self.scroll_offset.y
-            stand_at(self.app, inside.x, inside.y + max(0, line))
+            stand_at(self, self.gutter.left, self.gutter.top + line)
 
     def on_focus(self) -> None:
         """The terminal's cursor comes with the focus."""
