@@ -245,7 +245,8 @@ def edit(index: SearchIndex, encoder: Lookup) -> None:
         assert index.search(word, encoder=None).hits[0].passage == chapter[turn]
         report(
             f"edit {turn + 1}",
-            f"{took[0]:.3f} s, {encoder.seen - seen - 1} passages embedded, found {found[0]:.3f} s later",
+            f"{took[0]:.3f} s, {took[1]:.3f} s of a processor, {encoder.seen - seen - 1} passages embedded, "
+            f"found {found[0]:.3f} s later",
         )
 
 

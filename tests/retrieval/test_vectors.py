@@ -103,7 +103,7 @@ def test_a_large_segment_finds_nearly_what_comparing_all_finds(large: tuple[Vect
 
 def test_a_large_segment_is_mapped_and_looked_up_by_text(large: tuple[VectorIndex, np.ndarray]) -> None:
     index, rows = large
-    assert isinstance(index.segments["a"].rows.codes, np.memmap)
+    assert isinstance(index.segments["a"].rows.codes.base, np.memmap)
     assert index.lacking([5, 3000, 2999]) == [3000]
     assert float(index.vectors([1234])[1234] @ rows[1234]) > 0.9999
     assert len(index.search(rows[0], 3000)) == 3000

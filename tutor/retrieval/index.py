@@ -202,7 +202,7 @@ class SearchIndex:
             return {}
         vector = encoder.encode([query[:QUERY_CHARACTERS]])[0]
         held = self._vectors.opened(encoder.version)
-        near = _nearest(held.index, vector, having) if held else {}
+        near = _nearest(held.index, len(shelf.index), vector, having) if held else {}
         also = [entry for entry in matches if entry not in near]
         texts = [entry.text for entry in also]
         known = held.index.cosines(vector, texts) if held else {}
@@ -243,9 +243,10 @@ class SearchIndex:
             ) from error
 
 
-def _nearest(index: "VectorIndex", vector: "Floats", having: Having) -> dict[Entry, float]:
+def _nearest(index: "VectorIndex", passages: int, vector: "Floats", having: Having) -> dict[Entry, float]:
     """The nearest `DEPTH` passages that are to be had, if there are as many."""
-    wanted = DEPTH + DEPTH // 4  # so that a few vectors of passages that went do not cost a second search
+    # More than that, by the share of vectors whose passages went, so that one search is enough most times.
+    wanted = round(1.25 * DEPTH * max(1.0, len(index) / max(1, passages)))
     while True:
         near = index.search(vector, wanted)
         entries = having(list(near))
