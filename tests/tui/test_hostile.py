@@ -29,6 +29,9 @@ PAYLOAD = (
     + "\u0301" * 14
 )
 
+ESCAPE = b"\x1b[27u"
+"""As terminals send it that tell it from the beginning of other keys, however late it is read."""
+
 PROGRAM = """
 import sys
 from dataclasses import replace
@@ -83,18 +86,18 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         (b"\r", b"Body"),
         (b"G", b"Source"),
         (b"?", b"Esc closes"),
-        (b"\x1b", b""),
+        (ESCAPE, b""),
         (b"e", b"Your note"),
         (b"\x1b[200~" + PAYLOAD.replace("\x1b[", "").encode("utf-8", "ignore") + b"\x1b[201~noted", b"noted"),
-        (b"\x1b", b""),
+        (ESCAPE, b""),
         (b"a", b"Ask about"),
         (b"why\r", b"Answer"),
-        (b"\x1b\x1b", b""),
+        (ESCAPE * 2, b""),
         (b"/", b"Search the"),
         (b"body", b"passage"),
-        (b"\x1b", b""),
+        (ESCAPE, b""),
         (b"\x10", b"Search for commands"),
-        (b"\x1b", b""),
+        (ESCAPE, b""),
         (b"q", b"Submit"),
     ):
         terminal.after(keys, words)
