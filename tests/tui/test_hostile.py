@@ -88,7 +88,7 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         (b"?", b"Esc closes"),
         (ESCAPE, b""),
         (b"e", b"Your note"),
-        (b"\x1b[200~" + PAYLOAD.replace("\x1b[", "").encode("utf-8", "ignore") + b"\x1b[201~noted", b"noted"),
+        (b"\x1b[200~noted " + PAYLOAD.replace("\x1b[", "").encode("utf-8", "ignore") + b"\x1b[201~", b"noted"),
         (ESCAPE, b""),
         (b"a", b"Ask about"),
         (b"why\r", b"Answer"),
