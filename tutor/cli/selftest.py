@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from tutor.cli.output import tell
 from tutor.cli.shapes import Shape
-from tutor.grading.selftest.report import (
-    LEAST_AGREEMENT,
-    LEAST_PASSED,
-    MOST_FALSE_FAILS,
-    MOST_FALSE_PASSES,
-    SelfTestReport,
-    Share,
-)
+from tutor.grading.selftest.figures import figures
+from tutor.grading.selftest.report import SelfTestReport, Share
 
 ROW = "{:<12}{:>9}{:>9}{:>9}{:>9}{:>9}"
 
@@ -66,25 +60,13 @@ def show_report(report: SelfTestReport) -> None:
         right = f"{kind.agreement.value:.2f}" if kind.agreement.of else "–"
         print(ROW.format(kind.kind, *counts, right))
     tell()
-    for words, share, bar in _figures(report):
-        tell(f"{words}: {share.value:.3f} ({share.hits} of {share.of}){bar}", hang="  ")
+    for words, share, bar in figures(report):
+        told = f", {bar}" if bar else ""
+        tell(f"{words}: {share.value:.3f} ({share.hits} of {share.of}){told}", hang="  ")
     tell(f"calibration error of a point's credit: {report.calibration:.3f}")
     tell(f"seconds a grade: {report.seconds:.2f}; nine in ten take at most {report.slowest:.2f}")
     tell()
     tell("✓ It meets the bar." if report.meets_bar else f"✗ Below the bar, so its grades are marked. {report.advisory}")
-
-
-def _figures(report: SelfTestReport) -> list[tuple[str, Share, str]]:
-    return [
-        ("answers passed that should not", report.false_passes, f", at most {MOST_FALSE_PASSES} or one"),
-        ("full answers passed", report.passed, f", at least {LEAST_PASSED}"),
-        ("full answers failed", report.false_fails, f", at most {MOST_FALSE_FAILS}"),
-        ("decided points judged as labelled", report.agreement, f", at least {LEAST_AGREEMENT}"),
-        ("wrong points credited", report.wrong_credited, ""),
-        ("wrong points noticed", report.contradictions, ""),
-        ("right points called contradicted", report.false_alarms, ""),
-        ("points left unsure", report.unsure, ""),
-    ]
 
 
 def _share(share: Share) -> Shape:

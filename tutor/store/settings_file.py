@@ -65,6 +65,28 @@ _RULES = {
 }
 
 
+def allowed(key: str) -> str:
+    """What a setting may be, in words that follow "must be"."""
+    return _RULES[key].allowed
+
+
+def with_value(settings: Settings, key: str, text: str) -> Settings:
+    """The settings with one of them as somebody typed it; texts and lists need no quotes. Raises SettingsError."""
+    kind, typed = type(getattr(Settings(), key)), text.strip()
+    value: object = typed
+    if kind is tuple:
+        value = list(dict.fromkeys(name.strip(" \"'") for name in typed.strip("[]").split(",") if name.strip()))
+    elif not issubclass(kind, str):
+        try:
+            value = tomllib.loads(f"value = {typed}")["value"]
+        except tomllib.TOMLDecodeError:
+            value = typed
+    if not _RULES[key].accept(value):
+        raise SettingsError(f"{key} must be {allowed(key)}, not {json.dumps(typed, ensure_ascii=False)}.")
+    changed: dict[str, Any] = {key: kind(value)}
+    return replace(settings, **changed)
+
+
 def load_settings(path: Path) -> Settings:
     """The learner's choices; the defaults where the file, or a line in it, is missing.
 

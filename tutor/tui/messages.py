@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from tutor.domain.answer import Answer
     from tutor.domain.grade import Grade
     from tutor.domain.passage import SearchResult
+    from tutor.llm.nouns import PullProgress, ServerStatus
 
 
 class EngineKnown(Message):
@@ -100,3 +101,54 @@ class Failed(Message):
         self.request = request
         """The id of what was asked: a request number or an attempt id."""
         self.sentence = sentence
+
+
+class ServerSeen(Message):
+    """Somebody looked what stands at Ollama's address."""
+
+    def __init__(self, status: "ServerStatus") -> None:
+        super().__init__()
+        self.status = status
+
+
+class Pulled(Message):
+    """A download came further."""
+
+    def __init__(self, request: int, step: "PullProgress") -> None:
+        super().__init__()
+        self.request = request
+        self.step = step
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest word on progress matters."""
+        return isinstance(message, Pulled) and message.request == self.request
+
+
+class PullEnded(Message):
+    """A model is there."""
+
+    def __init__(self, request: int) -> None:
+        super().__init__()
+        self.request = request
+
+
+class TestMoved(Message):
+    """The grader's self-test came further."""
+
+    def __init__(self, request: int, done: int, total: int) -> None:
+        super().__init__()
+        self.request = request
+        self.done = done
+        self.total = total
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest word on progress matters."""
+        return isinstance(message, TestMoved) and message.request == self.request
+
+
+class Tested(Message):
+    """The grader's self-test is done, and what came out is kept."""
+
+    def __init__(self, request: int) -> None:
+        super().__init__()
+        self.request = request

@@ -32,7 +32,39 @@ def _search() -> Place:
     return Search()
 
 
-LASTING: dict[str, Callable[[], Place]] = {"roadmap": _roadmap, "ask": _ask, "search": _search}
+def _progress() -> Place:
+    from tutor.tui.screens.progress import Progress
+
+    return Progress()
+
+
+def _settings() -> Place:
+    from tutor.tui.screens.settings import SettingsPlace
+
+    return SettingsPlace()
+
+
+def _models() -> Place:
+    from tutor.tui.screens.models import Models
+
+    return Models()
+
+
+def _selftest() -> Place:
+    from tutor.tui.screens.selftest import SelfTest
+
+    return SelfTest()
+
+
+LASTING: dict[str, Callable[[], Place]] = {
+    "roadmap": _roadmap,
+    "ask": _ask,
+    "search": _search,
+    "progress": _progress,
+    "settings": _settings,
+    "models": _models,
+    "selftest": _selftest,
+}
 """Places that keep what they hold for the whole sitting."""
 
 

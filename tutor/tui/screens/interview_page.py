@@ -161,10 +161,6 @@ class InterviewPage(Place):
             self.keep()
             self.show_words()
 
-    def action_visit(self, name: str) -> None:
-        """To a lasting place."""
-        self.tutor.action_visit(name)
-
     def action_today(self) -> None:
         """To the first screen."""
         self.tutor.action_home()

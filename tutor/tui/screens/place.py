@@ -51,6 +51,9 @@ class Place(Screen[None]):
         Binding("a", "ask", "Ask", id="go.ask", tooltip="Ask a question and get an answer from the chapters"),
         Binding("slash", "app.visit('search')", "Search", id="go.search", tooltip="Find a passage as you type"),
         Binding("t", "app.home", "Today", id="go.today", tooltip="Back to the first screen"),
+        Binding("P", "visit('progress')", "Progress", id="go.progress", tooltip="How far you have come"),
+        Binding("S", "visit('settings')", "Settings", id="go.settings", tooltip="Everything you can choose"),
+        Binding("M", "visit('models')", "Models", id="go.models", tooltip="Ollama's models, and a test of the grader"),
         Binding("escape", "back", "Back", id="go.back", tooltip="Back to where you came from"),
         Binding("question_mark,f1", "app.help", "Help", id="go.help", tooltip="Every key that works here"),
     ]
@@ -158,6 +161,10 @@ class Place(Screen[None]):
     def action_back(self) -> None:
         """Leave this place."""
         self.dismiss()
+
+    def action_visit(self, name: str) -> None:
+        """To a lasting place."""
+        self.tutor.action_visit(name)
 
     def action_ask(self) -> None:
         """Ask the tutor, about whatever this place is about."""

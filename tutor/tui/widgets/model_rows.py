@@ -1,0 +1,102 @@
+"""Owns how models read: a line each, a few words about the chosen one, and what to do while there is no Ollama."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from tutor.domain.text import visible
+from tutor.llm.nouns import ModelInfo, PullProgress, ServerStatus
+from tutor.llm.suggested import AS_OF, Suggestion
+from tutor.tui.widgets.words import progress_bar
+
+NAME = 28
+"""Cells for a model's name."""
+
+BAR = 12
+
+LOCAL = "local"
+"""Id of the line of the local engine."""
+
+ABOUT_LOCAL = "Always there and quick: it compares meanings, quotes the chapters, and says when it cannot tell."
+SENDS = "It runs elsewhere: your questions and answers are sent there."
+
+
+def server_words(status: ServerStatus | None, host: str) -> Content:
+    """What stands at Ollama's address; without one, three lines of what to do."""
+    if status is None:
+        return Content.styled(visible(f"Looking for Ollama at {host} …"), "$text-muted")
+    if status.running:
+        return Content.assemble(("● ", "$text-success"), visible(status.detail))
+    missing = f"No Ollama at {host}. Everything works without it; with it, a model writes and judges."
+    steps = (
+        "\n  1  Install it from https://ollama.com, and start it with: ollama serve"
+        "\n  2  Come back here, or press l; what is below can then be downloaded with Enter"
+    )
+    return Content.assemble(("○ ", "$text-muted"), visible(missing), (steps, "$text-muted"))
+
+
+def local_row(*, used: bool) -> Content:
+    """The engine that needs no model."""
+    return Content.assemble(_sign(used), "local engine".ljust(NAME), (" needs no model", "$text-muted"))
+
+
+def model_row(model: ModelInfo, *, used: bool, width: int) -> Content:
+    """Name, parameters, size on disk, what it can do; that it runs elsewhere, before all that."""
+    name = Content(model.name).truncate(NAME, ellipsis=True)
+    row = Content.assemble(_sign(used), name, " " * (NAME - name.cell_length))
+    if model.remote:
+        return Content.assemble(row, (" sends text off this machine", "$text-warning")).truncate(width, ellipsis=True)
+    size = f"{gigabytes(model.size)}" if model.size else ""
+    does = ", ".join(map(visible, model.capabilities))
+    return Content.assemble(
+        row, (f" {model.parameter_size:>6} {size:>8}", ""), (f"   {does}", "$text-muted")
+    ).truncate(width, ellipsis=True)  # fmt: skip
+
+
+def suggestion_row(suggestion: Suggestion, width: int) -> Content:
+    """What it would cost to have it."""
+    size = f"{suggestion.gigabytes:.1f} GB"
+    row = Content.assemble("  ", suggestion.name.ljust(NAME), f" {suggestion.parameters:>6} {size:>8}")
+    return Content.assemble(row, (f"   {suggestion.about}", "$text-muted")).truncate(width, ellipsis=True)
+
+
+def about_model(model: ModelInfo, *, used: bool, allowed: bool) -> Content:
+    """What Enter would do, and why not."""
+    if model.remote and not allowed:
+        words = f"{SENDS} Refused until you allow remote models in the settings (S)."
+        return Content.styled(words, "$text-warning")
+    facts = ", ".join(part for part in (model.quantisation, _context(model)) if part)
+    first = "It answers and grades now." if used else "Enter lets it answer and grade."
+    aside = f"  {SENDS}" if model.remote else ""
+    return Content.assemble(first, (aside, "$text-warning"), (f"  {visible(facts)}", "$text-muted"))
+
+
+def about_suggestion(suggestion: Suggestion, *, running: bool) -> Content:
+    """The price, before anything is downloaded."""
+    enter = f"Enter downloads about {suggestion.gigabytes:.1f} GB." if running else "It can be had once Ollama runs."
+    aside = f"  A suggestion, not measured here; size as of {AS_OF}. s tests how it grades."
+    return Content.assemble(enter, (aside, "$text-muted"))
+
+
+def pull_words(name: str, step: PullProgress | None) -> Content:
+    """How far a download is; the server counts layer by layer, the first one being nearly all."""
+    words = Content.assemble((visible(f"Downloading {name}  "), "bold"))
+    if step is not None and step.total:
+        done = f"{gigabytes(step.completed)} of {gigabytes(step.total)}"
+        words = Content.assemble(words, progress_bar(step.completed, step.total, BAR), (done, "$text-muted"))
+    elif step is not None:
+        words = Content.assemble(words, (visible(step.status), "$text-muted"))
+    return Content.assemble(words, ("   x stops it", "$text-muted"))
+
+
+def gigabytes(count: int) -> str:
+    """Bytes as people say them."""
+    return f"{count / 1e9:.1f} GB" if count >= 1e8 else f"{count / 1e6:.0f} MB"
+
+
+def _context(model: ModelInfo) -> str:
+    return f"reads up to {model.context_length:,} tokens" if model.context_length else ""
+
+
+def _sign(used: bool) -> Content:
+    return Content.styled("● " if used else "  ", "$text-success")
