@@ -14,11 +14,26 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 READS_MARKUP = {"Static", "Label", "Button", "OptionList", "SelectionList", "notify"}
 """What reads markup unless it is told not to; our own kinds of these do as well."""
-READS_MARKUP |= {
-    node.name
-    for tree in TREES.values()
-    for node in ast.walk(tree)
-    if isinstance(node, ast.ClassDef) and READS_MARKUP & {getattr(base, "id", "") for base in node.bases}
+
+def says_no_markup(call: ast.Call) -> bool:
+    """Whether a call has `markup=False`."""
+    return any(
+        k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in call.keywords
+    )
+
+
+def reads_markup(node: ast.AST) -> bool:
+    """Whether this is a class of our own that reads markup unless told not to, and does not tell itself."""
+    if not isinstance(node, ast.ClassDef) or not READS_MARKUP & {getattr(base, "id", "") for base in node.bases}:
+        return False
+    return not any(
+        isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "__init__" and says_no_markup(call)
+        for call in ast.walk(node)
+    )
+
+
+READS_MARKUP |= {node.name for tree in TREES.values() for node in ast.walk(tree) if reads_markup(node)}
+
 }
 
 NEVER = {
@@ -46,13 +61,6 @@ def calls(path: Path) -> Iterator[tuple[ast.Call, str]]:
             called = node.func
             name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
             yield node, name
-
-
-def says_no_markup(call: ast.Call) -> bool:
-    """Whether a call has `markup=False`."""
-    return any(
-        k.arg == "markup" and isinstance(k.value, ast.Constant) and k.value.value is False for k in call.keywords
-    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TUI)))
