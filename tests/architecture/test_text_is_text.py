@@ -15,6 +15,7 @@ TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 READS_MARKUP = {"Static", "Label", "Button", "OptionList", "SelectionList", "notify"}
 """What reads markup unless it is told not to; our own kinds of these do as well."""
 
+
 def says_no_markup(call: ast.Call) -> bool:
     """Whether a call has `markup=False`."""
     return any(
@@ -34,7 +35,6 @@ def reads_markup(node: ast.AST) -> bool:
 
 READS_MARKUP |= {node.name for tree in TREES.values() for node in ast.walk(tree) if reads_markup(node)}
 
-}
 
 NEVER = {
     "from_markup",
