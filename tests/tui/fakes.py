@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from tutor.domain.errors import NotFound
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.passage import Hit, Passage, SearchResult
 from tutor.domain.settings import Settings
+from tutor.grading.selftest.report import KindReport, SelfTestReport, Share
 from tutor.store.home import Home
 from tutor.workspace import EngineStatus, IndexState, Workspace
 
@@ -145,6 +146,28 @@ GOOD_GRADE = Grade(
 NOT_GRADED = Grade(Outcome.NOT_GRADED, "ollama:llama3.2:3b", reason="Ollama is not running at 127.0.0.1:11434.")
 
 
+REPORT = SelfTestReport(
+    engine="local",
+    version="7",
+    at=START,
+    set_version="2",
+    quick=True,
+    answers=62,
+    agreement=Share(300, 366),
+    false_passes=Share(6, 46),
+    passed=Share(27, 36),
+    false_fails=Share(2, 36),
+    wrong_credited=Share(4, 30),
+    contradictions=Share(9, 30),
+    false_alarms=Share(1, 80),
+    unsure=Share(20, 300),
+    calibration=0.19,
+    seconds=0.1,
+    slowest=0.3,
+    kinds=(KindReport("full", Share(27, 36), Share(2, 36), Share(7, 36), Share(90, 100)),),
+)
+
+
 @dataclass
 class Script:
     """What the fake's engines say, and what holds them up."""
@@ -158,6 +181,8 @@ class Script:
     error: Exception | None = None
     history: tuple[Answer, ...] = ()
     """What the last question was asked after."""
+    tested: tuple[SelfTestReport, ...] = ()
+    """Outcomes of self-tests that are kept."""
 
     def __post_init__(self) -> None:
         self.gate.set()
@@ -242,6 +267,23 @@ class FakeWorkspace(Workspace):
         if self.script.error is not None:
             raise self.script.error
         return self.script.answer
+
+    def grader_standing(self) -> tuple[SelfTestReport, ...]:
+        """As scripted."""
+        return self.script.tested
+
+    def test_grader(
+        self, engine: object = None, *, quick: bool = False, progress: object = None, cancel: object = None
+    ) -> SelfTestReport:
+        """Half way, then the scripted failure or a fine outcome once the gate is open."""
+        if callable(progress):
+            progress(31, 62, "Grading")
+        self.script.gate.wait(10)
+        if self.script.error is not None:
+            raise self.script.error
+        report = replace(REPORT, quick=quick, engine=self.engine.active)
+        self.script.tested = (report, *self.script.tested)
+        return report
 
     def task(self, question: KeyQuestion, answer: str) -> tuple[KeyQuestion, str]:  # type: ignore[override]
         """What the scripted grader needs: nothing."""

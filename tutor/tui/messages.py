@@ -132,7 +132,7 @@ class PullEnded(Message):
         self.request = request
 
 
-class TestMoved(Message):
+class SelfTestMoved(Message):
     """The grader's self-test came further."""
 
     def __init__(self, request: int, done: int, total: int) -> None:
@@ -143,10 +143,10 @@ class TestMoved(Message):
 
     def can_replace(self, message: Message) -> bool:
         """Only the newest word on progress matters."""
-        return isinstance(message, TestMoved) and message.request == self.request
+        return isinstance(message, SelfTestMoved) and message.request == self.request
 
 
-class Tested(Message):
+class SelfTestDone(Message):
     """The grader's self-test is done, and what came out is kept."""
 
     def __init__(self, request: int) -> None:

@@ -43,7 +43,8 @@ class InterviewDate(ModalScreen[Settings | None]):
         settings = self._workspace.settings
         with Vertical(id="date-form"):
             yield Static(Content.styled("Your interview", "bold $text-primary"), markup=False)
-            yield from _field("day", "The day: 2026-12-05, 5 Dec, in 12 days; empty for none", settings.interview_date)
+            day = "The day, as 2026-12-05, 5 Dec or in 12 days; empty for none"
+            yield from _field("day", day, settings.interview_date)
             yield from _field("minutes", "Minutes a day", str(settings.minutes_a_day))
             rounds = ", ".join(Round)
             yield from _field("ahead", f"Rounds ahead, or empty for all: {rounds}", ", ".join(settings.target_rounds))

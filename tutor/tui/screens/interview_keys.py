@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 from tutor.study.interview import Stage
 
 INTERVIEW_BINDINGS: list[BindingType] = [
-    Binding("enter,space", "begin", "Begin", id="interview.begin", tooltip="Begin, or go on; the clock runs from then"),
+    Binding("enter,space", "begin", "Begin", id="interview.begin", tooltip="Begin; the clock runs from then"),
     Binding("ctrl+s,ctrl+enter", "submit", "Hand in", id="interview.submit", tooltip="Hand the answer in and go on"),
     Binding("enter", "write", "Write", id="interview.write", tooltip="Back to your answer"),
     Binding("f4", "pass_on", "Pass", id="interview.pass", tooltip="Leave this question unanswered; it counts 0"),

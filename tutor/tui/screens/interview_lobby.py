@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
@@ -22,6 +23,7 @@ from tutor.study.rounds import FORMATS, MOST_QUESTIONS, format_of, length_of
 from tutor.study.scorecard import scorecard
 from tutor.tui.screens.interview import InterviewRoom
 from tutor.tui.screens.place import Place
+from tutor.tui.widgets.bars import Key
 from tutor.tui.widgets.listing import Listing
 from tutor.tui.widgets.scorecard import HIRE_STYLES
 from tutor.tui.widgets.time_line import minutes_words
@@ -75,6 +77,11 @@ class InterviewLobby(Place):
     def bar(self) -> tuple[str, ...]:
         """Begin first."""
         return ("lobby.begin", "lobby.longer", "lobby.shorter", "go.back")
+
+    def keys_now(self) -> list[Key]:
+        """What Enter does is said for the chosen line."""
+        words = "Go on" if self.chosen == "open" else "Open" if self.chosen in self._past else "Begin"
+        return [replace(key, label=words) if key.id == "lobby.begin" else key for key in super().keys_now()]
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Only a round has a length to choose."""
@@ -143,7 +150,7 @@ class InterviewLobby(Place):
         chosen, about = self.chosen, self.query_one("#about-round", Static)
         self.refresh_frame()
         if chosen == "open":
-            about.update("Enter goes on where you left. The clock stands still until then.")
+            about.update("Enter goes on where you left, and the clock with it. Everything you wrote is saved.")
         elif chosen in list(Round):
             round_ = Round(chosen)
             practice = f"In memory: {standing_words(self.workspace.round_standing(round_))}."
@@ -167,6 +174,8 @@ class InterviewLobby(Place):
         try:
             if chosen == "open" and self._open is not None:
                 interview = self.workspace.interview(self._open)
+                if interview.begun:
+                    interview.go_on()
             elif chosen in self._past:
                 interview = self._past[chosen][0]
             elif chosen in list(Round):

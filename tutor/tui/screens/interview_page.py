@@ -132,11 +132,8 @@ class InterviewPage(Place):
         self.query_one(TimeLine).say(where, time, share)
 
     def threshold_words(self) -> Content:
-        """Before the first question, and after a break: what awaits one. The question itself stays hidden."""
+        """Before the first question: what awaits one. The question itself stays hidden."""
         form, key = format_of(self.interview.agenda.round), ("Enter", "bold $text-accent")
-        if self.interview.begun:
-            lines = "The clock stands still; everything you wrote is saved."
-            return Content.assemble(("You left in the middle.", "bold"), f"\n\n{lines}\n\n", key, "  Go on")
         lines = (
             "Say the point first, then why, as you would aloud.\n"
             "No feedback until the end; your schedule stays as it is.\n"

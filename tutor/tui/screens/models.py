@@ -29,11 +29,15 @@ if TYPE_CHECKING:
     from tutor.llm.nouns import ModelInfo, ServerStatus
 
 
+ROOMY = 32
+"""Lines from which the whole list fits above what is said of one line."""
+
+
 class ModelList(Listing):
     """A list that says what Enter does to its lines."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "select", "Use or get", id="models.choose", tooltip="Use this model, or download it"),
+        Binding("enter", "select", "Use, get", id="models.choose", tooltip="Use this model, or download it"),
     ]
 
 
@@ -43,7 +47,7 @@ class Models(Place):
     NAME = "Models"
     AUTO_FOCUS = "#models"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "visit('selftest')", "Test the grader", id="models.test", tooltip="How well your engine grades"),
+        Binding("s", "visit('selftest')", "Test grader", id="models.test", tooltip="How well your engine grades"),
         Binding("x", "stop", "Stop", id="models.stop", tooltip="Stop the download; a later one goes on where it was"),
         Binding("l", "look", "Look again", id="models.look", tooltip="See whether Ollama runs and what it has now"),
     ]
@@ -65,8 +69,9 @@ class Models(Place):
         self.action_look()
         self.fill()
 
-    def on_resize(self, _: events.Resize) -> None:
-        """Lines are cut to the width."""
+    def on_resize(self, event: events.Resize) -> None:
+        """Lines are cut to the width; on a small screen the list gives way."""
+        self.set_class(event.size.height < ROOMY, "-short")
         if self.is_mounted:
             self.fill()
 
@@ -79,7 +84,7 @@ class Models(Place):
     def bar(self) -> tuple[str, ...]:
         """Stopping first, while there is something to stop."""
         stop = ("models.stop",) if self.query_one(Download).running else ()
-        return (*stop, "models.choose", "models.test", "models.look", "go.back", "go.settings")
+        return (*stop, "models.choose", "models.test", "go.back", "models.look", "go.settings")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is nothing to stop unless something runs."""
@@ -142,13 +147,13 @@ class Models(Place):
     def options(self) -> Iterator[Option]:
         """The local engine, what is installed, what could be."""
         width = self.app.size.width - 7
-        yield Option(rows.local_row(used=self.used(rows.LOCAL)), id=rows.LOCAL)
+        yield Option(rows.local_row(used=self.used(rows.LOCAL), width=width), id=rows.LOCAL)
         for name, model in self.installed().items():
             yield Option(rows.model_row(model, used=self.used(name), width=width), id=name)
         suggested = self.suggested()
         if suggested:
             title = Content.assemble("\n", ("To begin with", "bold $text-primary"))
-            aside = (f"   suggestions with their size, not measured here ({AS_OF})", "$text-muted")
+            aside = (f"   suggestions, not measured here; sizes of {AS_OF}", "$text-muted")
             yield Option(Content.assemble(title, aside).truncate(width, ellipsis=True), disabled=True)
         for name, suggestion in suggested.items():
             yield Option(rows.suggestion_row(suggestion, width), id=name)
@@ -156,15 +161,26 @@ class Models(Place):
     @on(OptionList.OptionHighlighted)
     def describe(self) -> None:
         """What Enter would do."""
-        name, settings = self.chosen, self.workspace.settings
+        name = self.chosen
         words = Content(rows.ABOUT_LOCAL)
         if name in self.installed():
             model = self.installed()[name]
-            words = rows.about_model(model, used=self.used(name), allowed=settings.allow_remote)
+            words = rows.about_model(model, used=self.used(name), refusal=self.refusal(name))
         elif name in self.suggested():
             words = rows.about_suggestion(self.suggested()[name], running=bool(self._status and self._status.running))
         self.query_one("#about-model", Static).update(words)
         self.refresh_frame()
+
+    def refusal(self, name: str) -> str:
+        """Why an installed model cannot be used; empty when it can."""
+        from tutor.llm.models import choose
+
+        try:
+            remote = self.workspace.settings.allow_remote
+            choose(self.installed().values(), name, allow_remote=remote, deciding=True)
+        except TutorError as error:
+            return str(error)
+        return ""
 
     @on(OptionList.OptionSelected)
     def choose(self) -> None:
@@ -173,12 +189,8 @@ class Models(Place):
         if name == rows.LOCAL:
             self._use(replace(settings, engine=EngineChoice.LOCAL), "The local engine")
         elif name in self.installed():
-            from tutor.llm.models import choose
-
-            try:
-                choose(self.installed().values(), name, allow_remote=settings.allow_remote, deciding=True)
-            except TutorError as error:
-                self.app.notify(str(error), severity="warning", markup=False, timeout=8)
+            if refusal := self.refusal(name):
+                self.app.notify(visible(refusal), severity="warning", markup=False, timeout=8)
                 return
             engine = EngineChoice.AUTO if settings.engine is EngineChoice.LOCAL else settings.engine
             self._use(replace(settings, engine=engine, model=name), name)

@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from tutor.domain.text import visible
 from tutor.tui.background import in_background
-from tutor.tui.messages import Failed, Tested, TestMoved
+from tutor.tui.messages import Failed, SelfTestDone, SelfTestMoved
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.selftest import cost_words, selftest_blocks
@@ -95,12 +95,12 @@ class SelfTest(Place):
 
     def _work(self, request: int, cancel: Cancel, *, quick: bool) -> None:
         def progress(done: int, total: int, _: str) -> None:
-            self.post_message(TestMoved(request, done, total))
+            self.post_message(SelfTestMoved(request, done, total))
 
         self.workspace.test_grader(quick=quick, progress=progress, cancel=cancel)
-        self.post_message(Tested(request))
+        self.post_message(SelfTestDone(request))
 
-    def on_test_moved(self, message: TestMoved) -> None:
+    def on_self_test_moved(self, message: SelfTestMoved) -> None:
         """It came further."""
         if message.request == self._request and self._cancel is not None:
             done = f"{message.done} of {message.total} answers"
@@ -108,7 +108,7 @@ class SelfTest(Place):
             self._state = Content.assemble(("Testing  ", "bold"), bar, (f"{done}   x stops it", "$text-muted"))
             self.query_one("#testing", Static).update(self._state)
 
-    def on_tested(self, message: Tested) -> None:
+    def on_self_test_done(self, message: SelfTestDone) -> None:
         """Show what came out."""
         if message.request == self._request and self._cancel is not None:
             self._end("The self-test is done: see Models, s.")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widget import Widget
@@ -33,6 +33,10 @@ ENGINE = ("engine", "model", "ollama_host", "allow_remote")
 """Settings after which another engine may answer."""
 
 
+ROOMY = 32
+"""Lines from which the whole list fits above what is said of one line."""
+
+
 class SettingList(Listing):
     """A list that says what its keys do to a line."""
 
@@ -42,7 +46,7 @@ class SettingList(Listing):
         ),
         Binding("left", "screen.turn(-1)", "Previous", show=False, id="settings.previous", tooltip="The choice before"),
         Binding("right", "screen.turn(1)", "Next", show=False, id="settings.next", tooltip="The next choice"),
-        Binding("backspace,delete", "screen.reset", "Usual", id="settings.reset", tooltip="Back to the usual value"),
+        Binding("u,backspace", "screen.reset", "Usual", id="settings.reset", tooltip="Back to the usual value"),
     ]
 
 
@@ -62,6 +66,12 @@ class SettingsPlace(Place):
         """Ready before anybody can have pressed a key."""
         self.query_one("#value").display = False
         self.fill()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Values are cut to the width; on a small screen the list gives way."""
+        self.set_class(event.size.height < ROOMY, "-short")
+        if self.is_mounted:
+            self.fill()
 
     def on_screen_resume(self) -> None:
         """Another place may have changed something."""
@@ -104,6 +114,14 @@ class SettingsPlace(Place):
                 words = Content.assemble(sign, name.ljust(LABEL), shown.truncate(room, ellipsis=True))
                 yield Option(words, id=key)
 
+        home = self.workspace.home.path
+        for name, where in (
+            ("  Your keys", f"{FILE}, read when the tutor starts"),
+            ("● Your choices", f"kept in {home}"),
+        ):
+            words = Content.styled(visible(f"{name:<{LABEL + 2}}{where}"), "$text-muted")
+            yield Option(words.truncate(self.app.size.width - 7, ellipsis=True), disabled=True)
+
     @on(OptionList.OptionHighlighted)
     def describe(self) -> None:
         """What the chosen setting does and may be."""
@@ -111,18 +129,12 @@ class SettingsPlace(Place):
         if key:
             _, effect = WORDS[key]
             usual = value_words(key, getattr(Settings(), key))
-            self.say(effect, f"{key}: {allowed(key)}. Usually {usual}.\n{self._where()}")
+            self.say(effect, f"{key}: {allowed(key)}. Usually {usual}.")
 
     def say(self, effect: str, aside: str, style: str = "$text-muted") -> None:
         """Two thoughts under the list."""
         words = Content.assemble(effect, "\n", (visible(aside), style))
         self.query_one("#about-setting", Static).update(words)
-
-    def _where(self) -> str:
-        home = self.workspace.home
-        return (
-            f"● is your own choice. Saved at once in {home.settings_file}; keys in {FILE} beside it hold from a start."
-        )
 
     @on(OptionList.OptionSelected)
     def change(self) -> None:

@@ -9,8 +9,10 @@ from tutor.llm.nouns import ModelInfo, PullProgress, ServerStatus
 from tutor.llm.suggested import AS_OF, Suggestion
 from tutor.tui.widgets.words import progress_bar
 
-NAME = 28
-"""Cells for a model's name."""
+NARROW, WIDE = 20, 30
+"""Cells for a model's name in a narrow window and in one of `ROOMY` cells."""
+
+ROOMY = 72
 
 BAR = 12
 
@@ -27,23 +29,21 @@ def server_words(status: ServerStatus | None, host: str) -> Content:
         return Content.styled(visible(f"Looking for Ollama at {host} …"), "$text-muted")
     if status.running:
         return Content.assemble(("● ", "$text-success"), visible(status.detail))
-    missing = f"No Ollama at {host}. Everything works without it; with it, a model writes and judges."
+    missing = f"No Ollama at {host}; nothing here needs it."
     steps = (
-        "\n  1  Install it from https://ollama.com, and start it with: ollama serve"
-        "\n  2  Come back here, or press l; what is below can then be downloaded with Enter"
+        "\n  Install it from ollama.com, then run: ollama serve\n  Then press l. A model can write and judge answers."
     )
     return Content.assemble(("○ ", "$text-muted"), visible(missing), (steps, "$text-muted"))
 
 
-def local_row(*, used: bool) -> Content:
+def local_row(*, used: bool, width: int) -> Content:
     """The engine that needs no model."""
-    return Content.assemble(_sign(used), "local engine".ljust(NAME), (" needs no model", "$text-muted"))
+    return Content.assemble(_sign(used), _name("local engine", width), (" needs no model", "$text-muted"))
 
 
 def model_row(model: ModelInfo, *, used: bool, width: int) -> Content:
     """Name, parameters, size on disk, what it can do; that it runs elsewhere, before all that."""
-    name = Content(model.name).truncate(NAME, ellipsis=True)
-    row = Content.assemble(_sign(used), name, " " * (NAME - name.cell_length))
+    row = Content.assemble(_sign(used), _name(model.name, width))
     if model.remote:
         return Content.assemble(row, (" sends text off this machine", "$text-warning")).truncate(width, ellipsis=True)
     size = f"{gigabytes(model.size)}" if model.size else ""
@@ -56,15 +56,14 @@ def model_row(model: ModelInfo, *, used: bool, width: int) -> Content:
 def suggestion_row(suggestion: Suggestion, width: int) -> Content:
     """What it would cost to have it."""
     size = f"{suggestion.gigabytes:.1f} GB"
-    row = Content.assemble("  ", suggestion.name.ljust(NAME), f" {suggestion.parameters:>6} {size:>8}")
+    row = Content.assemble("  ", _name(suggestion.name, width), f" {suggestion.parameters:>6} {size:>8}")
     return Content.assemble(row, (f"   {suggestion.about}", "$text-muted")).truncate(width, ellipsis=True)
 
 
-def about_model(model: ModelInfo, *, used: bool, allowed: bool) -> Content:
-    """What Enter would do, and why not."""
-    if model.remote and not allowed:
-        words = f"{SENDS} Refused until you allow remote models in the settings (S)."
-        return Content.styled(words, "$text-warning")
+def about_model(model: ModelInfo, *, used: bool, refusal: str) -> Content:
+    """What Enter would do, or why it cannot be used."""
+    if refusal:
+        return Content.styled(f"{visible(refusal)}{' S leads there.' if model.remote else ''}", "$text-warning")
     facts = ", ".join(part for part in (model.quantisation, _context(model)) if part)
     first = "It answers and grades now." if used else "Enter lets it answer and grade."
     aside = f"  {SENDS}" if model.remote else ""
@@ -96,6 +95,12 @@ def gigabytes(count: int) -> str:
 
 def _context(model: ModelInfo) -> str:
     return f"reads up to {model.context_length:,} tokens" if model.context_length else ""
+
+
+def _name(name: str, width: int) -> Content:
+    room = WIDE if width >= ROOMY else NARROW
+    shown = Content(name).truncate(room, ellipsis=True)
+    return Content.assemble(shown, " " * (room - shown.cell_length))
 
 
 def _sign(used: bool) -> Content:

@@ -12,7 +12,7 @@ from tutor.study.progress import Readiness, WeakPoint
 from tutor.study.readiness import Standing, standing_words
 from tutor.study.record import Record
 from tutor.study.retention import DAYS, retention_words
-from tutor.tui.widgets.blocks import Block, heading_block, plain
+from tutor.tui.widgets.blocks import HEADING_STYLES, Block, BlockKind, heading_block, plain
 from tutor.tui.widgets.heatmap import forecast_blocks, forecast_list, forecast_words, heatmap_blocks, heatmap_words
 from tutor.tui.widgets.words import counted, engine_words
 
@@ -75,7 +75,8 @@ def _figure(name: str, words: Content) -> Block:
 
 
 def _titled(title: str, aside: str) -> Block:
-    return heading_block(Content.assemble(title, (f"  {aside}", "not bold $text-muted")), 3)
+    words = Content.assemble((title, HEADING_STYLES[3]), (f"   {aside}", "$text-muted"))
+    return Block(words, BlockKind.HEADING, level=3)
 
 
 def _ahead(record: Record, width: int, *, flat: bool) -> Iterator[Block]:

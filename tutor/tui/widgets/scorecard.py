@@ -94,7 +94,8 @@ def _reading_style(asked: Asked) -> str:
 
 def _cost(cost: Cost) -> Block:
     what = "Passed on: " + visible(cost.asked.question.text) if cost.point is None else plain(cost.text)
-    words = Content.assemble(what, (f"  ({cost.asked.number})", "$text-muted"))
+    prompted = ", made after a follow-up" if cost.point is not None and _prompted(cost.asked, cost.point) else ""
+    words = Content.assemble(what, (f"  ({cost.asked.number}{prompted})", "$text-muted"))
     return Block(words, indent=7, lead=0, marker=f"−{cost.share:.0%}", marker_style="bold $text-warning", above=0)
 
 
@@ -156,7 +157,9 @@ def _point(asked: Asked, point: PointGrade) -> Iterator[Block]:
     if point.evidence:
         yield _detail("you said", f"“{visible(point.evidence)}”")
     if point.cite is not None and point.cite.quote:
-        yield _detail("chapter", f"“{plain(point.cite.quote)}”", quiet=True)
+        quote, heading = plain(point.cite.quote), plain(point.cite.heading)
+        states = f"states it under “{heading}”" if quote == plain(point.text) and heading else f"“{quote}”"
+        yield _detail("chapter", states, quiet=True)
     if point.note and point.text not in point.note:
         yield _detail("note", plain(point.note))
 

@@ -48,6 +48,8 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
 EMPTY = {"model": "automatic", "ollama_host": "automatic", "interview_date": "none", "target_rounds": "everything"}
 """What no value means."""
 
+UNITS = {"context_tokens": "tokens", "deadline": "seconds"}
+
 WORDS = {key: words for group in GROUPS.values() for key, words in group.items()}
 
 
@@ -57,7 +59,8 @@ def value_words(key: str, value: object) -> str:
         return "on" if value else "off"
     if isinstance(value, tuple):
         return ", ".join(map(str, value)) or EMPTY[key]
-    return str(value) or EMPTY.get(key, "")
+    shown = f"{value:g}" if isinstance(value, float) else str(value)
+    return f"{shown} {UNITS[key]}" if key in UNITS else shown or EMPTY[key]
 
 
 def choices(key: str, themes: tuple[str, ...]) -> tuple[object, ...]:
