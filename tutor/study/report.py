@@ -139,6 +139,8 @@ def _costs(card: Scorecard) -> Iterator[Part]:
 def cost_words(cost: Cost) -> str:
     """`−12 %  The point. (question 3, missing)`."""
     status = "passed on" if cost.point is None else SIGNS[cost.point.status][2:]
+    if cost.point is not None and cost.point.id in cost.asked.prompted:
+        status = "after a follow-up"
     text = cost.asked.question.text if cost.point is None else cost.text
     return f"−{cost.share:.0%}  {text} (question {cost.asked.number}, {status})"
 
