@@ -3,12 +3,12 @@
 import json
 import sys
 
-from tutor.retrieval.encoder_export import load_original
+from tutor.retrieval.encoder_export import load, packaged
 
 
 def main() -> None:
     """A JSON list of texts in, a JSON list of vectors out."""
-    model, _ = load_original()
+    model = load(packaged())
     vectors = model.encode(json.load(sys.stdin), normalize_embeddings=True)
     sys.stdout.write(json.dumps(vectors.tolist()))
 

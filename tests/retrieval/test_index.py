@@ -240,7 +240,10 @@ def test_vectors_of_other_weights_are_not_compared_but_made_again(
     assert index.sync(PASSAGES, encoder=other).embedded == len(PASSAGES)
     assert index.made(other.version).waiting == 0
     assert index.search(MEANING, encoder=other).engine == "hybrid"
+    assert len(list(cache.glob("vectors/*"))) == 2
+    index.forget({other.version})
     assert len(list(cache.glob("vectors/*"))) == 1
+    assert index.search(MEANING, encoder=other).engine == "hybrid"
 
 
 @pytest.mark.parametrize("with_vectors", [False, True], ids=["keyword", "hybrid"])

@@ -40,6 +40,10 @@ class EncoderMissing(TutorError):
     """The sentence encoder has not been prepared yet; `tutor index` prepares it."""
 
 
+class EncoderRefused(TutorError):
+    """The model the learner chose for search cannot be used, and why; what was in use stays in use."""
+
+
 class ModelError(TutorError):
     """The language model gave no usable result. Subclasses say why; none of them may move the schedule."""
 

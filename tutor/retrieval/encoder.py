@@ -1,6 +1,7 @@
-"""Owns turning text into vectors: the exported all-MiniLM-L6-v2 through onnxruntime and its own tokenizer.
+"""Owns turning text into vectors: an exported model through onnxruntime and its own tokenizer.
 
-The folder it reads is made by `encoder_export`. A fresh process has its first vector in about half a second.
+The folder it reads is made by `encoder_export`: all-MiniLM-L6-v2, or the model a learner chose for search. A fresh
+process has its first vector of MiniLM in about half a second.
 """
 
 import os
@@ -21,9 +22,8 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float32]
     Batch = tuple[list[int], dict[str, NDArray[np.int64]], list[Encoding]]
 
-DIMENSIONS = 384
 TOKEN_LAYERS = (0, 3, 6)
-"""Layers whose token states leave the graph: the embeddings, the middle and the last."""
+"""Layers of all-MiniLM-L6-v2 whose token states leave its graph: the embeddings, the middle and the last."""
 BATCH = 16
 """Texts at a time; with texts sorted by length it is the fastest on one and two threads."""
 GRAPH = "encoder.onnx"
@@ -56,9 +56,12 @@ class Encoder:
         """The model's name."""
         self.version = str(manifest.get("version"))
         """Model and weights; vectors of different versions must not be compared."""
-        self.dimensions = DIMENSIONS
-        """Of every vector it makes."""
         try:
+            self.dimensions = int(str(manifest["dimensions"]))
+            """Of every vector it makes."""
+            self._padding = int(str(manifest.get("padding", 0)))
+            self._query_prompt = str(manifest.get("query_prompt", ""))
+            self._passage_prompt = str(manifest.get("passage_prompt", ""))
             self._tokenizer = _open_tokenizer(folder / TOKENIZER, int(str(manifest["max_tokens"])))
             self._session = _open_session(folder / GRAPH)
         except Exception as error:  # both libraries raise their own kinds, some of them bare Exception
@@ -75,16 +78,16 @@ class Encoder:
         return str((read_manifest(folder) or {}).get("version", ""))
 
     def encode(self, texts: Sequence[str], batch: int = BATCH) -> "Floats":
-        """(n, 384) unit rows in the order of the texts; texts beyond 256 tokens are cut there."""
-        import numpy as np
+        """(n, dimensions) unit rows of passages in their order; what is beyond the model's tokens (256) is cut off."""
+        return self._encoded([self._passage_prompt + text for text in texts], batch)
 
-        vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
-        for order, feed, _ in self._batches(texts, batch):
-            vectors[order] = self._session.run(["embedding"], feed)[0]
-        return vectors
+    def encode_query(self, query: str) -> "Floats":
+        """The (dimensions,) unit vector of what somebody looks for; some models read it otherwise than a passage."""
+        vector: Floats = self._encoded([self._query_prompt + query], 1)[0]
+        return vector
 
     def tokens(self, texts: Sequence[str], batch: int = BATCH) -> list[TokenStates]:
-        """The token states of each text, in the order of the texts; texts beyond 256 tokens are cut there."""
+        """The token states of each text, in order; texts beyond 256 tokens are cut there. all-MiniLM-L6-v2 alone."""
         import numpy as np
 
         outputs = ["embedding", *(f"hidden_{layer}" for layer in TOKEN_LAYERS)]
@@ -100,6 +103,14 @@ class Encoder:
                 states[place] = TokenStates(encoding.tokens[inner], offsets, own / norms, vectors[row])
         return [states[place] for place in range(len(texts))]
 
+    def _encoded(self, texts: Sequence[str], batch: int) -> "Floats":
+        import numpy as np
+
+        vectors = np.zeros((len(texts), self.dimensions), dtype=np.float32)
+        for order, feed, _ in self._batches(texts, batch):
+            vectors[order] = self._session.run(["embedding"], feed)[0]
+        return vectors
+
     def _batches(self, texts: Sequence[str], batch: int) -> "Iterator[Batch]":
         """Places of the texts in each batch, the graph's input, and the tokenised texts; longest texts first.
 
@@ -112,7 +123,7 @@ class Encoder:
         for start in range(0, len(order), batch):
             places = order[start : start + batch]
             chosen = [encodings[place] for place in places]
-            ids = np.zeros((len(chosen), len(chosen[0].ids)), dtype=np.int64)
+            ids = np.full((len(chosen), len(chosen[0].ids)), self._padding, dtype=np.int64)
             mask = np.zeros_like(ids)
             for row, encoding in enumerate(chosen):
                 ids[row, : len(encoding.ids)] = encoding.ids

@@ -136,6 +136,19 @@ class SearchIndex:
             embedded, waiting = self._vectors.sync(shelf, encoder, progress=progress or silent, most=most)
         return SyncReport(0, 0, embedded, waiting, self._mended())
 
+    def forget(self, keep: Collection[str]) -> None:
+        """Remove the vectors of every encoder version but these."""
+        self._vectors.forget(keep)
+
+    def draw(self, version: str, progress: Progress | None = None) -> None:
+        """Make search by meaning fast where there are many vectors of this encoder version; until then it is exact.
+
+        Minutes for a million, nothing when it was done before. Searches go on meanwhile. A `progress` that raises ends
+        it. Raises TutorError when the cache folder cannot be written.
+        """
+        with self._writing():
+            self._vectors.draw(version, progress or silent)
+
     def made(self, version: str) -> Made | None:
         """What the index is made of, seen with the vectors of this encoder version; None when it has to be made.
 
@@ -181,7 +194,7 @@ class SearchIndex:
         return found
 
     def vector(self, passage_id: str, version: str | None = None) -> "Floats | None":
-        """The (384,) unit vector of a passage, of this encoder version or of any; None when it is not there yet."""
+        """The unit vector of a passage, of this encoder version or of any; None when it is not there yet."""
         held = self._vectors.opened(version or self._vectors.any_version())
         shelf = self._keywords.shelf()
         found = shelf.index.passage(passage_id) if shelf and held else None
@@ -200,7 +213,7 @@ class SearchIndex:
         """The nearest passages with their cosines, and those the keywords found; None when nothing has a vector."""
         if not re.search(r"\w", query):
             return {}
-        vector = encoder.encode([query[:QUERY_CHARACTERS]])[0]
+        vector = encoder.encode_query(query[:QUERY_CHARACTERS])
         held = self._vectors.opened(encoder.version)
         near = _nearest(held.index, len(shelf.index), vector, having) if held else {}
         also = [entry for entry in matches if entry not in near]

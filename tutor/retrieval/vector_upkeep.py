@@ -3,7 +3,7 @@
 import hashlib
 import shutil
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -22,11 +22,12 @@ from tutor.retrieval.shipped import shipped_vectors
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
 
-LAYOUT = 1
+LAYOUT = 2
 """Of the segments; others are made again."""
 CHUNK = 64
 """Passages embedded between two steps of progress, each kept at once, so that an interrupted run loses little."""
 LABEL = "reading passages for their meaning"
+DRAWING = "ordering what was read, for a faster search"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,28 +141,34 @@ class VectorUpkeep:
         base = held.generation if held else None
         segments = held.index.segments if held else {}
         eaten = _eaten({name: len(segment) for name, segment in segments.items()}, len(made.texts), len(shelf.index))
-        parts = [_alive(shelf, segments[name].rows) for name in eaten] + [made]
-        gone = [file.name for file in base.folder.iterdir() if file.name.split(".")[0] in eaten] if base else []
+        parts = [_alive(shelf, part) for name in eaten for part in segments[name].blocks()]
+        gone = [file for name in eaten for file in vectors.files_of(name)]
         folder = files.begin(base.folder if base else None, leave_out=gone)
         names = [name for name in segments if name not in eaten]
+        undrawn = [name for name in _undrawn(base.about if base else {}) if name in names]
         if len(made.texts) or eaten or not names:
             names.append(next(name for number in count() if (name := f"s{number}") not in segments))
-            vectors.write(folder, names[-1], vectors.joined(parts))
-        about = {"layout": LAYOUT, "version": version, "segments": names}
+            if vectors.write(folder, names[-1], [*parts, made]):
+                undrawn.append(names[-1])
+        about = {"layout": LAYOUT, "version": version, "segments": names, "undrawn": undrawn}
         about["complete_for"] = shelf.mark if complete else ""
         generation = files.publish(folder, about, base=base)
         with self._guard:
             self._held[version] = _opened(generation, version)
-        if complete:
-            self._forget_others(version)
+
+    def forget(self, keep: Collection[str]) -> None:
+        """Remove the vectors of every version but these, unless a process is embedding."""
+        names = {_folder_name(version) for version in keep}
+        gone = [folder for folder in self._home.glob("*/") if folder.name not in names]
+        if not gone:
+            return
+        with self._guard, writing(self._lock_file) as won:
+            for folder in gone if won else ():
+                shutil.rmtree(folder, ignore_errors=True)
+            self._held = {version: held for version, held in self._held.items() if version in keep}
 
     def _files(self, version: str) -> Generations:
         return Generations(self._home / _folder_name(version))
-
-    def _forget_others(self, version: str) -> None:
-        for folder in self._home.glob("*/"):
-            if folder.name != _folder_name(version):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _folder_name(version: str) -> str:
@@ -177,8 +184,14 @@ def _opened(generation: Generation | None, version: str) -> Held | None:
         return None
     try:
         return Held(generation, vectors.VectorIndex(generation.folder, names))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         return None
+
+
+def _undrawn(about: Mapping[str, object]) -> list[str]:
+    """The segments of a generation that want a graph and have none."""
+    names = about.get("undrawn")
+    return list(names) if about.get("layout") == LAYOUT and isinstance(names, list) else []
 
 
 def _lacking(shelf: Shelf, held: Held | None, came: Iterable[Passage] | None) -> list[Entry]:
@@ -214,6 +227,5 @@ def _alive(shelf: Shelf, rows: vectors.Rounded) -> vectors.Rounded:
     import numpy as np
 
     texts = rows.texts.tolist()
-    batches = (texts[start : start + 10_000] for start in range(0, len(texts), 10_000))
-    found = {entry.text for batch in batches for entry in shelf.index.having(batch)}
+    found = {entry.text for entry in shelf.index.having(texts)}
     return rows.taken(np.array([text in found for text in texts], dtype=bool))
