@@ -1,12 +1,13 @@
 """Search by cosine."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from tutor.retrieval import vectors
-from tutor.retrieval.vectors import VectorIndex, joined, rounded
+from tutor.retrieval.vectors import VectorIndex, rounded
 
 
 def unit_rows(count: int, size: int = 384) -> np.ndarray:
@@ -25,8 +26,8 @@ TEXTS = range(1000, 1300)
 @pytest.fixture
 def index(tmp_path: Path, rows: np.ndarray) -> VectorIndex:
     """Two segments."""
-    vectors.write(tmp_path, "a", rounded(TEXTS[:200], rows[:200]))
-    vectors.write(tmp_path, "b", rounded(TEXTS[200:], rows[200:]))
+    vectors.write(tmp_path, "a", [rounded(TEXTS[:200], rows[:200])])
+    vectors.write(tmp_path, "b", [rounded(TEXTS[200:], rows[200:])])
     return VectorIndex(tmp_path, ["a", "b"])
 
 
@@ -56,13 +57,14 @@ def test_a_vector_comes_back_as_it_went_in(index: VectorIndex, rows: np.ndarray)
 
 
 def test_vectors_may_be_written_anew_as_often_as_wanted(index: VectorIndex, tmp_path: Path) -> None:
-    once = joined([segment.rows for segment in index.segments.values()])
-    again = rounded(once.texts.tolist(), once.decoded())
-    assert np.array_equal(again.codes, once.codes)
+    parts = [part for segment in index.segments.values() for part in segment.blocks()]
+    vectors.write(tmp_path, "c", [rounded(part.texts.tolist(), vectors.decoded(part.codes)) for part in parts])
+    again = [part for segment in VectorIndex(tmp_path, ["c"]).segments.values() for part in segment.blocks()]
+    assert np.array_equal(np.concatenate([p.codes for p in again]), np.concatenate([p.codes for p in parts]))
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path, rows: np.ndarray) -> None:
-    vectors.write(tmp_path, "a", rounded([], rows[:0]))
+    vectors.write(tmp_path, "a", [rounded([], rows[:0])])
     index = VectorIndex(tmp_path, ["a"])
     assert index.search(rows[0], 5) == {}
     assert index.lacking([7]) == [7]
@@ -81,19 +83,27 @@ def test_a_segment_that_is_not_there_is_an_error(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[VectorIndex, np.ndarray]:
-    """A segment that is searched place by place, and its vectors: 60 topics with 50 texts about each."""
+def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, np.ndarray]:
+    """A segment that wants a graph and has none, and its vectors: 60 topics with 50 texts about each."""
     chance = np.random.default_rng(3)
     rows = np.repeat(unit_rows(60), 50, axis=0) + 0.04 * chance.normal(size=(3000, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
     monkeypatch.setattr(vectors, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(vectors, "RESCORED", 60)
-    vectors.write(tmp_path, "a", rounded(range(3000), rows))
-    return VectorIndex(tmp_path, ["a"]), rows
+    monkeypatch.setattr(vectors, "BATCH", 700)
+    assert vectors.write(tmp_path, "a", [rounded(range(3000), rows)])
+    return tmp_path, rows
 
 
-def test_a_large_segment_finds_nearly_what_comparing_all_finds(large: tuple[VectorIndex, np.ndarray]) -> None:
-    index, rows = large
+def drawn(folder: Path) -> VectorIndex:
+    """The same index with a graph, its codes gone."""
+    vectors.draw(folder, "a", folder, lambda done, of: None)
+    (folder / vectors.codes_file("a")).unlink()
+    return VectorIndex(folder, ["a"])
+
+
+def test_a_graph_finds_nearly_what_comparing_all_finds(large: tuple[Path, np.ndarray]) -> None:
+    folder, rows = large
+    index = drawn(folder)
     hits = 0
     for query in rows[::150]:
         wanted = set(np.argsort(-(rows @ query))[:10].tolist())
@@ -101,9 +111,45 @@ def test_a_large_segment_finds_nearly_what_comparing_all_finds(large: tuple[Vect
     assert hits >= 0.95 * 200
 
 
-def test_a_large_segment_is_mapped_and_looked_up_by_text(large: tuple[VectorIndex, np.ndarray]) -> None:
-    index, rows = large
-    assert isinstance(index.segments["a"].rows.codes.base, np.memmap)
+def test_a_graph_gives_back_vectors_and_cosines_as_they_were_without_it(large: tuple[Path, np.ndarray]) -> None:
+    folder, rows = large
+    before = VectorIndex(folder, ["a"])
+    index = drawn(folder)
     assert index.lacking([5, 3000, 2999]) == [3000]
-    assert float(index.vectors([1234])[1234] @ rows[1234]) > 0.9999
-    assert len(index.search(rows[0], 3000)) == 3000
+    assert np.array_equal(index.vectors([1234])[1234], before.vectors([1234])[1234])
+    assert index.cosines(rows[3], [7, 2999]) == before.cosines(rows[3], [7, 2999])
+    assert index.search(rows[0], 3000) == pytest.approx(before.search(rows[0], 3000), abs=1e-6)
+    for text, cosine in index.search(rows[0], 20).items():
+        assert index.cosines(rows[0], [text])[text] == pytest.approx(cosine, abs=1e-5)
+
+
+def test_drawing_is_broken_off_between_two_batches(large: tuple[Path, np.ndarray]) -> None:
+    folder, rows = large
+    steps: list[tuple[int, int]] = []
+
+    def stop(done: int, total: int) -> None:
+        steps.append((done, total))
+        if done >= 1400:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        vectors.draw(folder, "a", folder, stop)
+    assert steps == [(0, 3000), (700, 3000), (1400, 3000)]
+    assert len(VectorIndex(folder, ["a"]).search(rows[0], 3000)) == 3000
+    assert not (folder / vectors.graph_file("a")).exists()
+
+
+def test_a_graph_that_is_something_else_is_an_error(large: tuple[Path, np.ndarray]) -> None:
+    folder, _ = large
+    (folder / vectors.graph_file("a")).write_bytes(b"something else" * 100)
+    with pytest.raises((RuntimeError, ValueError)):
+        VectorIndex(folder, ["a"])
+
+
+@pytest.mark.parametrize("with_graph", [False, True], ids=["codes", "graph"])
+def test_searches_in_several_threads_agree(large: tuple[Path, np.ndarray], with_graph: bool) -> None:
+    folder, rows = large
+    index = drawn(folder) if with_graph else VectorIndex(folder, ["a"])
+    expected = [index.search(row, 20) for row in rows[:40]]
+    with ThreadPoolExecutor(6) as threads:
+        assert list(threads.map(lambda row: index.search(row, 20), rows[:40])) == expected

@@ -156,6 +156,26 @@ class VectorUpkeep:
         with self._guard:
             self._held[version] = _opened(generation, version)
 
+    def draw(self, version: str, progress: Progress) -> None:
+        """Give large segments their graphs, one after the other; searches go on, and others may write in between.
+
+        Nothing is opened when none lacks one. A `progress` that raises ends the work; finished graphs stay. While
+        another process is writing, nothing is done. Raises OSError.
+        """
+        files = self._files(version)
+        while _undrawn(files.claimed()):
+            with writing(self._lock_file) as won:
+                held = self.opened(version, look_again=True) if won else None
+                names = _undrawn(held.generation.about) if held else []
+                if held is None or not names:
+                    return
+                base, name = held.generation, names[0]
+                folder = files.begin(base.folder, leave_out=[vectors.codes_file(name)])
+                vectors.draw(base.folder, name, folder, lambda done, of: progress(done, of, DRAWING))
+                generation = files.publish(folder, {**base.about, "undrawn": names[1:]}, base=base)
+                with self._guard:
+                    self._held[version] = _opened(generation, version)
+
     def forget(self, keep: Collection[str]) -> None:
         """Remove the vectors of every version but these, unless a process is embedding."""
         names = {_folder_name(version) for version in keep}
