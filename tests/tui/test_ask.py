@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.tui.driving import Driver, driven
-from tests.tui.fakes import ABSTAINED, ANSWER, SHAPES, FakeWorkspace
+from tests.tui.fakes import ABSTAINED, ANSWER, SHAPES, SUPPLIES, VERSUS, FakeWorkspace
 from tutor.domain.errors import ModelNotRunning
+from tutor.library.catalogue import load_library
 from tutor.tui.messages import Answered, AnswerGrew
 from tutor.tui.screens.ask import Ask
 from tutor.workspace import EngineStatus
@@ -176,3 +177,38 @@ async def test_an_abstention_says_how_the_question_was_read_and_which_model_foun
     async with driven(workspace) as tutor:
         await asked(tutor)
         await tutor.sees("Read as “steak”.", "nothing about steaks", "Nearest chapters", "Ollama · llama3.2:3b")
+
+
+async def test_an_answer_is_kept_as_a_note_where_it_stands_once(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (120, 40)) as tutor:
+        await asked(tutor)
+        await tutor.sees("e Keep")
+        await tutor.press("e")
+        await tutor.sees("Kept as your note")
+        await tutor.press("e")
+        note = workspace.store.notes(VERSUS.id)["In one breath"]
+        assert note == f"why rag\n{SUPPLIES} Fine-tuning shapes behaviour."
+
+
+async def test_an_answer_becomes_a_key_question_of_ones_own(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (120, 40)) as tutor:
+        await asked(tutor, "why rag?")
+        await tutor.sees("w Make a question")
+        await tutor.press("w")
+        await tutor.sees("A key question of yours now")
+    loaded = load_library([(workspace.home.packs, False)])
+    assert not loaded.problems
+    (question,) = loaded.library.questions()
+    assert question.id == "my-questions/why-rag#why-rag"
+    assert question.reference == f"{SUPPLIES} Fine-tuning shapes behaviour."
+    assert question.points[0].text == SUPPLIES
+
+
+async def test_what_the_chapters_do_not_answer_cannot_be_kept(workspace: FakeWorkspace) -> None:
+    workspace.script.answer = ABSTAINED
+    async with driven(workspace, (120, 40)) as tutor:
+        await asked(tutor)
+        await tutor.sees("Nearest chapters")
+        await tutor.press("e", "w")
+        await tutor.sees("Only a question the chapters answer")
+    assert not list(workspace.home.packs.iterdir())

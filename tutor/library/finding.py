@@ -35,6 +35,19 @@ def find_chapter(library: Library, name: str) -> Chapter:
     raise NotFound(_unknown("chapter", name, names, 'Run "tutor chapters" to see them all'))
 
 
+def chapters_with(library: Library, words: str) -> list[Chapter]:
+    """The chapters whose title, other names or section hold every word, or the beginning of one, in reading order."""
+    wanted = normalise(words).split()
+    found = []
+    for track in library.tracks:
+        for section in track.sections:
+            for chapter in section.chapters:
+                called = normalise(" ".join((*_names(chapter), section.title)))
+                if all(word in called for word in wanted):
+                    found.append(chapter)
+    return found
+
+
 def find_question(library: Library, name: str) -> KeyQuestion:
     """The key question with this full id, `chapter#question`, own id or text, tried in that order.
 

@@ -41,18 +41,21 @@ class Record:
     """Each engine, as the learner found it."""
 
 
+def asked_for(settings: Settings) -> datetime | None:
+    """The moment readiness is asked for: the beginning of the interview's day; None for a week ahead of now."""
+    return day_start(date.fromisoformat(settings.interview_date)) if settings.interview_date else None
+
+
 def make_record(library: Library, store: "Store", settings: Settings, now: datetime) -> Record:
     """Count everything. The newest 500 answers say what is missed and how the graders fared. Raises StoreError."""
     memories, reviews = store.memories(), store.reviews()
-    day = settings.interview_date
-    at = day_start(date.fromisoformat(day)) if day else None
     return Record(
         counts=store.counts(now),
         streak=store.streak(now),
         weeks=calendar(reviews, now),
         retention=measured_retention(reviews, now, wanted=settings.retention),
         forecast=tuple(forecast(memories.values(), now, AHEAD)),
-        sections=tuple(section_standings(library, memories, now, at=at)),
+        sections=tuple(section_standings(library, memories, now, at=asked_for(settings))),
         chapters=tuple(chapter_standing(library, memories, store.read_chapters(), now)),
         missed=tuple(weakest_points(store.latest_grades())),
         graders=tuple(agreement(store.graded())),

@@ -19,6 +19,7 @@ from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.background import in_background
 from tutor.tui.messages import Answered, AnswerGrew, Failed
+from tutor.tui.screens.ask_keeping import keep_note, keep_question
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks
 from tutor.tui.widgets.exchange import answer_blocks, running_blocks
@@ -50,6 +51,8 @@ class Ask(Place):
             Binding(str(n), f"cite({n})", f"Open [{n}]", show=False, id=f"ask.cite{n}", tooltip=f"Open citation {n}")
             for n in range(1, 10)
         ),
+        Binding("e", "keep_note", "Keep", id="ask.note", tooltip="Keep this as a note at the section it stands on"),
+        Binding("w", "keep_question", "Make a question", id="ask.question", tooltip="Make it a key question of yours"),
         Binding("o", "open_beside", "Open chapter", id="ask.open", tooltip="Open the chapter of the passage shown"),
     ]
 
@@ -90,9 +93,10 @@ class Ask(Place):
         keys = ["ask.write", *(f"ask.cite{n}" for n in numbers[:2])]
         if self.query_one(Beside).display:
             keys.append("ask.open")
+        kept = ("ask.note", "ask.question") if current is not None and current.target(1) is not None else ()
         if len(self.transcript.exchanges) > 1:
             keys.append("ask.previous")
-        return (*keys, "go.back")
+        return (*keys, "go.back", *kept)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A number works when the answer in question has that citation."""
@@ -209,6 +213,16 @@ class Ask(Place):
         """To another question of this sitting; numbers then mean its citations."""
         self.transcript.move_cursor(step)
         self.refresh_frame()
+
+    def action_keep_note(self) -> None:
+        """In the chapter, where it stands."""
+        if self.transcript.current is not None:
+            keep_note(self, self.transcript.current)
+
+    def action_keep_question(self) -> None:
+        """Among the learner's own chapters."""
+        if self.transcript.current is not None:
+            keep_question(self, self.transcript.current)
 
     def action_focus_input(self) -> None:
         """Type again."""

@@ -14,10 +14,14 @@ from textual.widgets.option_list import Option
 
 from tutor.domain.content import Chapter, StudyPath
 from tutor.domain.text import visible
+from tutor.library.finding import chapters_with
+from tutor.study.readiness import group_standing, standing_words
+from tutor.study.record import asked_for
 from tutor.tui import opening
 from tutor.tui.facts import ChapterState, chapter_states
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.chapter import about
+from tutor.tui.widgets.filter_line import FilterLine
 from tutor.tui.widgets.listing import Listing
 from tutor.tui.widgets.words import counted
 
@@ -43,6 +47,7 @@ class Roadmap(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Read", id="roadmap.read", tooltip="Open this chapter"),
         Binding("q", "quiz", "Quiz", id="roadmap.quiz", tooltip="Answer the key questions of this chapter"),
+        Binding("f", "filter", "Filter", id="roadmap.filter", tooltip="Only chapters with these words; Esc shows all"),
         Binding(
             "p", "path", "Path", id="roadmap.path", tooltip="The next study path; after the last, everything again"
         ),
@@ -52,7 +57,8 @@ class Roadmap(Place):
     """The study path that is shown; None for every chapter."""
 
     def compose_place(self) -> Iterable[Widget]:
-        """One list."""
+        """One list, above it the words that narrow it."""
+        yield FilterLine()
         yield ChapterList(id="chapters", markup=False)
         yield Static(id="legend", markup=False)
 
@@ -65,7 +71,8 @@ class Roadmap(Place):
         """Standings may have moved while one was away."""
         super().on_screen_resume()
         self.fill()
-        self.query_one(ChapterList).focus()
+        if not self.writing:
+            self.query_one(ChapterList).focus()
 
     def on_resize(self, _: events.Resize) -> None:
         """Columns follow the width."""
@@ -74,8 +81,10 @@ class Roadmap(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Read first."""
+        if self.writing:
+            return ("roadmap.keep", "go.back")
         paths = ("roadmap.path",) if self.paths() else ()
-        return ("roadmap.read", "roadmap.quiz", *paths, "go.back", "go.search", "go.ask")
+        return ("roadmap.read", "roadmap.quiz", "roadmap.filter", *paths, "go.back", "go.search", "go.ask")
 
     def paths(self) -> list[StudyPath]:
         """Every study path of every track."""
@@ -95,6 +104,10 @@ class Roadmap(Place):
     def options(self) -> Iterator[Option]:
         """Sections as quiet headings, chapters as lines with columns."""
         states = chapter_states(self.workspace)
+        words = self.query_one(FilterLine).words
+        if words:
+            yield from self.narrowed(words, states)
+            return
         if self.path is not None:
             title, about = visible(self.path.title), visible(f"   {self.path.about}")
             yield Option(Content.assemble((title, "bold $text-primary"), (about, "$text-muted")), disabled=True)
@@ -113,6 +126,14 @@ class Roadmap(Place):
                 for chapter in section.chapters:
                     yield Option(self.row(chapter, states[chapter.id]), id=chapter.id)
 
+    def narrowed(self, words: str, states: dict[str, ChapterState]) -> Iterator[Option]:
+        """The chapters that hold every word, in reading order."""
+        found = chapters_with(self.workspace.library, words)
+        for chapter in found:
+            yield Option(self.row(chapter, states[chapter.id]), id=chapter.id)
+        if not found:
+            yield Option(Content.styled("No chapter has these words. Esc shows all.", "$text-muted"), disabled=True)
+
     def row(self, chapter: Chapter, state: ChapterState) -> Content:
         """Sign and word for the standing, the title, and what fits of the rest."""
         width = self.app.size.width - 7
@@ -130,15 +151,28 @@ class Roadmap(Place):
         return Content.assemble(standing, title, " " * (room - title.cell_length + 1), tail)
 
     def legend(self) -> Content:
-        """The facts of the chosen chapter, in words."""
+        """The facts of the chosen chapter: what it is, how one stands in it, what to read before it."""
         chapter = self.chosen()
         if chapter is None:
-            return Content("")
+            return Content("\n\n")
         questions = counted(len(chapter.questions), "key question")
         weight = Content.styled(WEIGHTS.get(chapter.weight, ""), "$text-accent")
         tail = Content.styled(f" · {questions}", "$text-muted")
-        words = Content.assemble(weight, "  ", about(chapter, read=False), tail)
-        return words.truncate(max(1, self.app.size.width - 4), ellipsis=True)
+        store, now = self.workspace.store, self.workspace.now()
+        at = asked_for(self.workspace.settings)
+        standing = group_standing(chapter.id, chapter.title, chapter.questions, store.memories(), now, at=at)
+        lines = (
+            Content.assemble(weight, "  ", about(chapter, read=False), tail),
+            Content.assemble(("Readiness  ", "$text-muted"), standing_words(standing)),
+            Content.assemble(("Read first ", "$text-muted"), self.before(chapter)),
+        )
+        width = max(1, self.app.size.width - 4)
+        return Content("\n").join(line.truncate(width, ellipsis=True) for line in lines)
+
+    def before(self, chapter: Chapter) -> str:
+        """The chapters to read first, by their titles."""
+        titles = {each.id: each.title for each in self.workspace.library.chapters()}
+        return visible(", ".join(titles.get(name, name) for name in chapter.prerequisites)) or "nothing"
 
     @on(OptionList.OptionHighlighted)
     def describe(self) -> None:
@@ -152,6 +186,29 @@ class Roadmap(Place):
             return None
         identity = chapters.get_option_at_index(chapters.highlighted).id
         return self.workspace.chapter(identity) if identity else None
+
+    @on(FilterLine.Changed)
+    def narrow(self) -> None:
+        """Other words, other chapters; the first is chosen."""
+        self.fill()
+
+    @on(FilterLine.Left)
+    def to_list(self) -> None:
+        """What was found can be walked through."""
+        self.query_one(ChapterList).focus()
+
+    def action_filter(self) -> None:
+        """Type words."""
+        self.query_one(FilterLine).begin()
+
+    def action_back(self) -> None:
+        """Every chapter again, then out of here."""
+        line = self.query_one(FilterLine)
+        if line.display:
+            line.clear()
+            self.query_one(ChapterList).focus()
+        else:
+            super().action_back()
 
     @on(OptionList.OptionSelected)
     def action_open(self) -> None:

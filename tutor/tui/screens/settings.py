@@ -114,13 +114,13 @@ class SettingsPlace(Place):
                 words = Content.assemble(sign, name.ljust(LABEL), shown.truncate(room, ellipsis=True))
                 yield Option(words, id=key)
 
-        home = self.workspace.home.path
-        for name, where in (
-            ("  Your keys", f"{FILE}, read when the tutor starts"),
-            ("● Your choices", f"kept in {home}"),
-        ):
-            words = Content.styled(visible(f"{name:<{LABEL + 2}}{where}"), "$text-muted")
-            yield Option(words.truncate(self.app.size.width - 7, ellipsis=True), disabled=True)
+        yield Option(Content.styled(f"\n● is your own choice, kept in {self._file}.", "$text-muted"), disabled=True)
+        told = f"  Keys of your own stand in {FILE} beside it, read at each start."
+        yield Option(Content.styled(told, "$text-muted"), disabled=True)
+
+    @property
+    def _file(self) -> str:
+        return self.workspace.home.settings_file.name
 
     @on(OptionList.OptionHighlighted)
     def describe(self) -> None:

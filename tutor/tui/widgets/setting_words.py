@@ -20,6 +20,14 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         ),
         "context_tokens": ("Context", "Tokens a model may read at once; more needs memory, and loads the model anew."),
         "deadline": ("Deadline", "Seconds after which a model is given up and the local engine takes over."),
+        "encoder": (
+            "Search model",
+            "The sentence-transformers model search goes by: a name or a folder. Empty takes the one that comes along.",
+        ),
+        "encoder": (
+            "Encoder",
+            "Another sentence encoder for search and the local engine; used from the next start of the tutor on.",
+        ),
         "recalibrate": ("Learn from me", "Lets your decisions on grades move how sure the local engine must be."),
     },
     "Practice": {
@@ -43,9 +51,16 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "flat": ("Flat layout", "Lays the app out for a screen reader: no lines, boxes or moving signs."),
     },
 }
-"""By group and key: a name, and the effect. A change holds from the next thing one does; none needs a new start."""
+"""By group and key: a name, and the effect. A change holds from the next thing one does, where it does not say otherwise."""
 
-EMPTY = {"model": "automatic", "ollama_host": "automatic", "interview_date": "none", "target_rounds": "everything"}
+EMPTY = {
+    "model": "automatic",
+    "ollama_host": "automatic",
+    "encoder": "all-MiniLM-L6-v2",
+    "encoder": "the one shipped",
+    "interview_date": "none",
+    "target_rounds": "everything",
+}
 """What no value means."""
 
 UNITS = {"context_tokens": "tokens", "deadline": "seconds"}

@@ -1,0 +1,50 @@
+"""The roadmap: words narrow it, and the chosen chapter says how one stands and what comes before it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.tui.driving import driven
+from tests.tui.fakes import LIBRARY, VERSUS, WHAT, FakeWorkspace
+from tutor.domain.content import Library, Section
+
+
+async def test_words_narrow_the_list_and_escape_shows_all_again(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("r")
+        await tutor.sees("f Filter", "What is RAG", "RAG vs Fine-tuning")
+        await tutor.press("f")
+        await tutor.type("tuning rag")
+        await tutor.until(lambda: "What is RAG" not in tutor.text)
+        await tutor.sees("Filter tuning rag", "RAG vs Fine-tuning", "asked often")
+        await tutor.type("x")
+        await tutor.sees("No chapter has these words. Esc shows all.")
+        await tutor.press("escape")
+        await tutor.sees("What is RAG", "Foundations")
+        assert "Filter tuning" not in tutor.text
+        await tutor.press("escape")
+        await tutor.sees("Start your first quiz")
+
+
+async def test_what_was_found_is_read_and_still_there_afterwards(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("r", "f")
+        await tutor.type("vs")
+        await tutor.until(lambda: "What is RAG" not in tutor.text)
+        await tutor.press("enter", "enter")
+        await tutor.sees("f Find", "In one breath")
+        await tutor.press("escape")
+        await tutor.sees("Filter vs")
+        await tutor.press("q")
+        await tutor.sees("^s Submit")
+
+
+async def test_the_chosen_chapter_says_how_one_stands_and_what_to_read_first(workspace: FakeWorkspace) -> None:
+    track = LIBRARY.tracks[0]
+    after = replace(VERSUS, prerequisites=(WHAT.id,))
+    workspace.shelf = Library((replace(track, sections=(Section("foundations", "Foundations", (WHAT, after)),)),))
+    async with driven(workspace) as tutor:
+        await tutor.press("r")
+        await tutor.sees("Readiness 0 of 1 practised, too few to say", "Read first nothing")
+        await tutor.press("j")
+        await tutor.sees("●●●", "0 of 2 practised, too few to say", "Read first What is RAG")
