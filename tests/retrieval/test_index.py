@@ -179,6 +179,83 @@ def test_after_many_edits_the_vectors_stand_in_few_segments(
     assert headings(index.search(BY_MEANING, encoder=encoder)) == headings(expected.search(BY_MEANING, encoder=encoder))
 
 
+def kinds_of_files(cache: Path) -> list[str]:
+    """Of the vectors, without the names of their segments."""
+    return sorted(file.name.partition(".")[2] for file in cache.glob("vectors/*/g-*/s*"))
+
+
+@pytest.fixture
+def few(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two vectors are many."""
+    monkeypatch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 1)
+    monkeypatch.setattr("tutor.retrieval.vectors.BATCH", 2)
+
+
+@pytest.mark.usefixtures("few")
+def test_many_vectors_get_a_graph_that_finds_the_same_and_is_there_for_the_next_process(
+    tmp_path: Path, counting: CountingEncoder, seen: list[str]
+) -> None:
+    index = SearchIndex(tmp_path)
+    index.sync(PASSAGES, encoder=counting)
+    expected = index.search(BY_MEANING, encoder=counting)
+    assert kinds_of_files(tmp_path) == ["codes.npy", "texts.npy"]
+    index.draw(counting.version)
+    assert kinds_of_files(tmp_path) == ["graph", "texts.npy"]
+    for each in (index, SearchIndex(tmp_path)):
+        found = each.search(BY_MEANING, encoder=counting)
+        assert headings(found) == headings(expected)
+        assert [hit.score for hit in found.hits] == pytest.approx([hit.score for hit in expected.hits], abs=1e-5)
+    seen.clear()
+    assert SearchIndex(tmp_path).sync(PASSAGES, encoder=counting) == SyncReport(0, 0, 0, 0)
+    index.draw(counting.version)
+    assert seen == []
+
+
+@pytest.mark.usefixtures("few")
+def test_vectors_of_a_graph_are_kept_when_segments_are_joined(cache: Path, counting: CountingEncoder) -> None:
+    index = SearchIndex(cache)
+    once = edited(edited(PASSAGES, 1, "Once."), 2, "Once.")
+    twice = edited(edited(once, 0, "Twice."), 3, "Twice.")
+    for now in (once, twice):
+        index.sync(now, encoder=counting)
+        index.draw(counting.version)
+        assert kinds_of_files(cache) == ["codes.npy", "graph", "texts.npy", "texts.npy"]
+    held = index._vectors.opened(counting.version)
+    assert held is not None
+    assert [len(segment) for segment in held.index.segments.values()] == [5, 4]
+    vector = index.vector(once[1].id)
+    np.testing.assert_allclose(vector, counting.encode([indexed_text(once[1])])[0], atol=2e-3)
+
+
+@pytest.mark.usefixtures("few")
+def test_searches_stay_exact_while_a_graph_is_drawn_and_when_that_is_broken_off(
+    tmp_path: Path, counting: CountingEncoder
+) -> None:
+    index = SearchIndex(tmp_path)
+    index.sync(PASSAGES, encoder=counting)
+    expected = index.search(BY_MEANING, encoder=counting)
+
+    def search_then_stop(done: int, total: int, label: str) -> None:
+        assert index.search(BY_MEANING, encoder=counting) == expected
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        index.draw(counting.version, search_then_stop)
+    for each in (index, SearchIndex(tmp_path)):
+        assert headings(each.search(BY_MEANING, encoder=counting)) == headings(expected)
+    index.draw(counting.version)
+    assert kinds_of_files(tmp_path) == ["graph", "texts.npy"]
+
+
+@pytest.mark.usefixtures("few")
+def test_while_another_process_writes_no_graph_is_drawn(tmp_path: Path, encoder: Encoder) -> None:
+    SearchIndex(tmp_path).sync(PASSAGES, encoder=encoder)
+    with writing(tmp_path / "vectors.lock"):
+        SearchIndex(tmp_path).draw(encoder.version)
+    assert kinds_of_files(tmp_path) == ["codes.npy", "texts.npy"]
+
+
 def test_only_the_edited_passage_is_embedded(cache: Path, counting: CountingEncoder, seen: list[str]) -> None:
     now = edited(PASSAGES, 1, "Windows slide by a fifth.")
     steps: list[tuple[int, int, str]] = []
