@@ -171,7 +171,7 @@ def test_grading_again_keeps_both_grades_and_shows_the_last(quiz: QuizSession, s
 def test_overriding_a_point_changes_the_suggestion_and_can_be_undone(quiz: QuizSession, store: Store) -> None:
     answer(quiz, ScriptedGrader([WEAK]))
     seen = quiz.override("first", COVERED)
-    assert (seen.verdict, quiz.suggestion) == (Verdict.GOOD, Rating.GOOD)
+    assert (seen.verdict, quiz.suggestion) == (Verdict.PARTIAL, Rating.HARD)
     quiz.override("second", COVERED)
     assert quiz.undo_decision() == seen
     assert quiz.undo_decision() == WEAK
@@ -373,7 +373,7 @@ def test_marking_every_point_of_a_revealed_answer_is_a_grade_of_ones_own(quiz: Q
     quiz.override("first", COVERED)
     assert quiz.suggestion is None
     seen = quiz.override("second", MISSING)
-    assert (seen.outcome, seen.verdict, quiz.suggestion) == (Outcome.SELF_GRADED, Verdict.GOOD, Rating.GOOD)
+    assert (seen.outcome, seen.verdict, quiz.suggestion) == (Outcome.SELF_GRADED, Verdict.PARTIAL, Rating.HARD)
 
 
 CALLS: dict[str, Callable[[QuizSession], object]] = {

@@ -15,7 +15,8 @@ CASES = {
     "flawless, by a sure engine": (STRONG, Rating.EASY),
     "flawless, by an engine in doubt": (SHY, Rating.GOOD),
     "strong with a point half said": (grade(COVERED, COVERED, COVERED, PARTIAL), Rating.GOOD),
-    "good": (grade(COVERED, MISSING), Rating.GOOD),
+    "good": (grade(COVERED, COVERED, MISSING), Rating.GOOD),
+    "the essential half of two points": (grade(COVERED, MISSING), Rating.HARD),
     "partial": (HALF, Rating.HARD),
     "weak": (WEAK, Rating.AGAIN),
     "wrong": (

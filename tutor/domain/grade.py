@@ -17,8 +17,11 @@ ESSENTIAL_WEIGHT = 2.0
 UNSURE_LIMIT = 0.4
 """With more than this share of points unsure, no verdict is given."""
 
+STRONG_AT, GOOD_AT, PARTIAL_AT = 0.8, 0.6, 0.35
+"""Shares of the credit from which an answer is strong, good, partial."""
+
 LIKELY_GOOD = 0.7
-"""The share of the credit that makes an answer good whose essential points are likely but not all of them sure."""
+"""The same for a good answer whose essential points are likely but not all of them sure."""
 
 
 class PointStatus(StrEnum):
@@ -151,11 +154,11 @@ class Grade:
 
 
 def verdict_of(points: tuple[PointGrade, ...], score: float, *, misconceptions: int) -> Verdict:
-    """Strong: every essential point and 0.8 of the credit. Good: every essential point and 0.6. Contradictions cap it.
+    """Strong: every essential point and 0.8 of the credit. Good: every essential point, most points and 0.6.
 
-    An essential point that is unsure, but likelier said than not, leaves an answer with 0.7 of the credit good. A
-    contradicted essential point, or a stated misconception with less than half the credit, is at most weak; any other
-    contradiction or misconception at most partial. Too many unsure points give no verdict.
+    An essential point that is unsure, but likelier said than not, leaves an answer with 0.7 of the credit good.
+    Contradictions cap it: a contradicted essential point, or a stated misconception with less than half the credit, is
+    at most weak; any other contradiction or misconception at most partial. Too many unsure points give no verdict.
     """
     contradicted = [p for p in points if p.status is PointStatus.CONTRADICTED]
     if contradicted or misconceptions:
@@ -163,11 +166,14 @@ def verdict_of(points: tuple[PointGrade, ...], score: float, *, misconceptions: 
     if sum(p.status is PointStatus.UNSURE for p in points) > UNSURE_LIMIT * len(points):
         return Verdict.UNSURE
     essentials_held = all(p.status is PointStatus.COVERED for p in points if p.essential)
-    if essentials_held and score >= 0.6:
-        return Verdict.STRONG if score >= 0.8 else Verdict.GOOD
+    most_held = sum(p.status in (PointStatus.COVERED, PointStatus.PARTIAL) for p in points) > len(points) / 2
+    if essentials_held and score >= STRONG_AT:
+        return Verdict.STRONG
+    if essentials_held and most_held and score >= GOOD_AT:
+        return Verdict.GOOD
     if score >= LIKELY_GOOD and all(_likely(p) for p in points if p.essential):
         return Verdict.GOOD
-    return Verdict.PARTIAL if score >= 0.35 else Verdict.WEAK
+    return Verdict.PARTIAL if score >= PARTIAL_AT else Verdict.WEAK
 
 
 def _likely(point: PointGrade) -> bool:

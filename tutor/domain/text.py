@@ -6,6 +6,9 @@ import unicodedata
 _SENTENCE_END = re.compile(
     r"(?<=[.!?])[\"')\]]*\s+(?=[\"'(\[*_`]*[A-Z0-9])|\n\s*\n|\n(?=\s*(?:[-*•>#|]|\d{1,2}[.)])\s)|(?<=;)\s+"
 )
+_LOOSE_END = re.compile(rf"{_SENTENCE_END.pattern}|(?<=[.!?])\s+(?=[a-z])|\n")
+_WRAPPED = 60
+"""A line of so many characters that ends in mid-sentence was wrapped, not ended."""
 _ABBREVIATION = re.compile(r"(?:\b(?:e\.g|i\.e|etc|vs|cf|al|Fig|Eq|Dr|Mr|Ms|No|approx)\.|\b[A-Z]\.)$")
 _BULLET = re.compile(r"\s*(?:[-*•>#]+|\d{1,2}[.)]|\(?[a-z]\))\s+")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
@@ -15,21 +18,29 @@ _HIDDEN = re.compile(
 )
 
 
-def sentence_spans(text: str) -> list[tuple[int, int]]:
+def sentence_spans(text: str, *, typed: bool = False) -> list[tuple[int, int]]:
     """Where the sentences and list items of a text stand, as (start, end); bullets and outer blanks are left out.
 
-    `text[start:end]` is always the text as written, so a sentence can serve as a quote.
+    `text[start:end]` is always the text as written, so a sentence can serve as a quote. In a text that was typed in
+    haste a sentence may begin with a small letter, and a short line is a sentence of its own.
     """
     cuts: list[tuple[int, int]] = []
     start = 0
-    for found in _SENTENCE_END.finditer(text):
+    for found in (_LOOSE_END if typed else _SENTENCE_END).finditer(text):
         if _ABBREVIATION.search(text, max(start, found.start() - 8), found.start()) and "\n" not in found.group():
+            continue
+        if found.group() == "\n" and _is_wrapped(text, found.start()):
             continue
         cuts.append((start, found.start() + len(found.group()) - len(found.group().lstrip("\"')]"))))
         start = found.end()
     cuts.append((start, len(text)))
     spans = (_trimmed(text, *cut) for cut in cuts)
     return [(begin, end) for begin, end in spans if re.search(r"\w", text[begin:end])]
+
+
+def _is_wrapped(text: str, newline: int) -> bool:
+    line = text[text.rfind("\n", 0, newline) + 1 : newline].rstrip()
+    return len(line) >= _WRAPPED and line[-1] not in ".!?:;" and text[newline + 1 : newline + 2].islower()
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -27,6 +27,8 @@ SAME_SIDE_COSINE = 0.30
 """... or this close, names taken out, when both speak of the same side."""
 REVERSAL_COSINE = 0.55
 """A clause that puts an opposite in its place ("slower" for "faster"), or that says it does not serve, this close."""
+WHOLE_COSINE = 0.65
+"""A clause that denies nearly every word it shares with the point, this close."""
 NUMBER_COSINE = 0.7
 """A clause that states another number of the same thing, this close."""
 DOUBT_COSINE = 0.3
@@ -97,6 +99,7 @@ def _contrary_kind(said: str, claim: str, closeness: float) -> str:
     if closeness < REVERSAL_COSINE:
         return ""
     turned = reverses(said, claim) or allows_what_is_not(said, claim)
+    turned = turned or (closeness >= WHOLE_COSINE and denies_most(said, claim))
     if turned or (disapproves(said) and not critical(claim)):
         return "denied"
     return "number" if closeness >= NUMBER_COSINE and _other_number(said, claim) else ""

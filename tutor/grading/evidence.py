@@ -91,7 +91,7 @@ def answer_spans(text: str, wanted: frozenset[str] = frozenset()) -> list[tuple[
     """The sentences to read, bounded in length and number; of too many, those sharing most stems with `wanted`."""
     from tutor.retrieval.words import content_stems
 
-    spans = [piece for start, end in sentence_spans(text) for piece in _pieces(text, start, end)]
+    spans = [piece for start, end in sentence_spans(text, typed=True) for piece in _pieces(text, start, end)]
     if len(spans) <= MAX_SENTENCES:
         return spans
     shared = [len(wanted & set(content_stems(text[start:end]))) for start, end in spans]

@@ -20,6 +20,8 @@ _LISTING = word_set("or nor")
 """A comma shortly before one of these divides a list and ends nothing: "cannot count, sum or rank"."""
 _COORDINATING = word_set("and or nor ,")
 """A negation after one of these goes on with the one before it: "no loss, no duplicates" denies once."""
+_VERBS = word_set("can could may might must should will would is are was were do does did has have had")
+"""Verbs that end what "without" denies."""
 _LIGHT = word_set("make makes made making do done use used uses take takes get gets give gives let lets really")
 """Verbs that carry nothing of their own: in "does not make it valid" the denied word is "valid"."""
 AKIN, AKIN_MORE = 5, 3
@@ -50,27 +52,32 @@ class Polarity:
 def polarity(clause: str) -> Polarity:
     """Read a clause. A negation reaches to the next comma, "but" or the like; two of them cancel.
 
-    "Too slow to run" denies the running.
+    "Without" reaches no farther than the verb: "a claim without support can be true". "Too slow to run" denies the
+    running.
     """
     denied: dict[str, bool] = {}
     heads: set[str] = set()
     stretches: list[tuple[set[str], bool]] = [(set(), False)]
-    depth, cues, waiting, too = 0, 0, False, False
+    depth, cues, waiting, too, aside = 0, 0, False, False, False
     tokens = _tokens(clause)
     for i, word in enumerate(tokens):
         said, negated = stretches[-1]
         if word == "," and _LISTING & set(tokens[i + 1 : i + 4]):
             continue
         if word in _SCOPE_END or not word[0].isalnum():
-            depth, waiting, too = 0, False, False
+            depth, waiting, too, aside = 0, False, False, False
             stretches.append((set(), False))
         elif word == "to" and too:
             depth, too, waiting = depth + 1, False, True
             stretches.append((set(), True))
         elif _is_cue(word, tokens[i + 1 : i + 2]):
-            again = cues > 0 and tokens[i - 1] in _COORDINATING
+            again = cues > 0 and (word == "nor" or tokens[i - 1] in _COORDINATING)
             depth, cues, waiting = (1, cues, True) if again else (depth + 1, cues + 1, True)
             stretches[-1] = said, True
+            aside = word == "without"
+        elif aside and word in _VERBS:
+            depth, aside = depth - 1, False
+            stretches.append((set(), depth > 0))
         elif word == "too":
             too = True
         elif word not in STOP_WORDS or stem(word) in opposites():
@@ -86,11 +93,15 @@ def polarity(clause: str) -> Polarity:
 
 
 _SHORT_NO = re.compile(r"^\W*no\s*[,.;:]", re.IGNORECASE)
+_CITED = re.compile(r"""["“'‘](?:not|no|never|nor|without)["”'’]""", re.IGNORECASE)
+"""A word that is spoken of and denies nothing: the text says "not"."""
+_VARIOUS = re.compile(r"\b(more|fewer|many|several|few|most)\s+different\b", re.IGNORECASE)
+"""Here "different" counts and compares nothing."""
 _EITHER_WAY = re.compile(r"\b(?:or|if)\s+not\b|\bor\s+if\s+not\b", re.IGNORECASE)
 
 
 def _tokens(clause: str) -> list[str]:
-    clause = _EITHER_WAY.sub("", _SHORT_NO.sub("", clause))
+    clause = _EITHER_WAY.sub("", _SHORT_NO.sub("", _CITED.sub("", _VARIOUS.sub(r"\1", clause))))
     plain = _AS_BEFORE.sub(r"leaves\1 unchanged", clause.replace("’", "'"))
     return [token.lower() for token in _WORD.findall(plain)]
 
