@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.tui.driving import Driver, driven
-from tests.tui.fakes import FakeWorkspace
+from tests.tui.fakes import REPORT, FakeWorkspace
+from tests.tui.practice import practise
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -85,7 +87,58 @@ async def scorecard(tutor: Driver) -> None:
     await tutor.sees("Hire", "of what was asked", "Enter Done")
 
 
-PLACES = [today, roadmap, reader, writing, grade, ask, search, rounds, interview, scorecard]
+def faked(tutor: Driver) -> FakeWorkspace:
+    assert isinstance(tutor.app.workspace, FakeWorkspace)
+    return tutor.app.workspace
+
+
+async def progress(tutor: Driver) -> None:
+    practise(faked(tutor))
+    await tutor.press("P")
+    await tutor.sees("Days of practice")
+
+
+async def settings(tutor: Driver) -> None:
+    await tutor.press("S")
+    await tutor.sees("Who answers and grades")
+
+
+async def models(tutor: Driver) -> None:
+    workspace = faked(tutor)
+    workspace.settings = replace(workspace.settings, ollama_host="127.0.0.1:1")
+    await tutor.press("M")
+    await tutor.sees("No Ollama at 127.0.0.1:1")
+
+
+async def selftest(tutor: Driver) -> None:
+    faked(tutor).script.tested = (REPORT,)
+    await tutor.press("M", "s")
+    await tutor.sees("Below the bar.", "Enter Quick test")
+
+
+async def narrowed(tutor: Driver) -> None:
+    await tutor.press("r", "f")
+    await tutor.type("vs")
+    await tutor.until(lambda: "What is RAG" not in tutor.text)
+
+
+PLACES = [
+    today,
+    roadmap,
+    reader,
+    writing,
+    grade,
+    ask,
+    search,
+    rounds,
+    interview,
+    scorecard,
+    progress,
+    settings,
+    models,
+    selftest,
+    narrowed,
+]
 
 
 @pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40)], ids=lambda size: f"{size[0]}x{size[1]}")

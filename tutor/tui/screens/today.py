@@ -68,7 +68,8 @@ class Today(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Start first."""
-        return ("today.start", "today.continue", "go.roadmap", "go.interview", "go.ask", "go.search", "today.date", "go.progress")
+        going = ("go.roadmap", "go.interview", "go.ask", "go.search", "today.date", "go.progress")
+        return ("today.start", "today.continue", *going)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is no way back from here, and nothing to continue before something was read."""
