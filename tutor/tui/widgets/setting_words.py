@@ -24,10 +24,6 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
             "Search model",
             "The sentence-transformers model search goes by: a name or a folder. Empty takes the one that comes along.",
         ),
-        "encoder": (
-            "Encoder",
-            "Another sentence encoder for search and the local engine; used from the next start of the tutor on.",
-        ),
         "recalibrate": ("Learn from me", "Lets your decisions on grades move how sure the local engine must be."),
     },
     "Practice": {
@@ -51,13 +47,12 @@ GROUPS: Mapping[str, Mapping[str, tuple[str, str]]] = {
         "flat": ("Flat layout", "Lays the app out for a screen reader: no lines, boxes or moving signs."),
     },
 }
-"""By group and key: a name, and the effect. A change holds from the next thing one does, where it does not say otherwise."""
+"""By group and key: a name, and the effect. A change holds from the next thing one does."""
 
 EMPTY = {
     "model": "automatic",
     "ollama_host": "automatic",
     "encoder": "all-MiniLM-L6-v2",
-    "encoder": "the one shipped",
     "interview_date": "none",
     "target_rounds": "everything",
 }
