@@ -36,6 +36,7 @@ PROGRAM = """
 import sys
 from dataclasses import replace
 from pathlib import Path
+from tests.doubles.ollama_server import FakeModel, FakeOllama
 from tests.tui.fakes import *
 from tests.tui.test_hostile import PAYLOAD as P
 from tutor.domain.grade import MisconceptionFound
@@ -62,7 +63,13 @@ workspace.script.grade = replace(
     points=(PointGrade("p", "P " + P, PointStatus.PARTIAL, 0.5, evidence="Evidence " + P, cite=cited, note="N " + P),),
     receipt=Receipt("ollama" + P, P, P, START, 0.4, {"option" + P: P}),
 )
-sys.exit(run(workspace))
+missed = PointGrade("p", "Missed " + P, PointStatus.MISSING, 0.0)
+attempt = workspace.store.add_attempt(question, P)
+workspace.store.add_grade(attempt.id, replace(GOOD_GRADE, points=(missed,), engine="ollama:model" + P))
+with FakeOllama([FakeModel("here" + P, capabilities=("completion", P))]) as server:
+    workspace.settings = replace(workspace.settings, ollama_host=server.url, model="wish" + P)
+    code = run(workspace)
+sys.exit(code)
 """
 
 
@@ -93,6 +100,12 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         (b"a", b"Ask about"),
         (b"why\r", b"Answer"),
         (ESCAPE * 2, b""),
+        (b"P", b"Missed"),
+        (b"\x1b", b""),
+        (b"S", b"wish"),
+        (b"\x1b", b""),
+        (b"M", b"here"),
+        (b"\x1b", b""),
         (b"/", b"Search the"),
         (b"body", b"passage"),
         (ESCAPE, b""),
