@@ -296,6 +296,19 @@ async def test_a_point_opens_its_chapter_highlighted(workspace: FakeWorkspace) -
         await tutor.sees("✓ covered", "▸3 Good")
 
 
+async def test_escape_folds_what_was_opened_below_a_grade_before_it_leaves(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await graded(tutor)
+        await tutor.press("left", "i")
+        await tutor.sees("Receipt", "▸2 Hard")
+        await tutor.press("escape")
+        await tutor.sees("1–2 of 3 points", "▸2 Hard")
+        assert "Receipt" not in tutor.text
+        await tutor.press("escape")
+        await tutor.sees("Good evening.", "Left unrated: the question will be asked again.")
+    assert workspace.store.reviews() == []
+
+
 async def test_a_contradiction_shows_both_sides_and_claims_no_more(workspace: FakeWorkspace) -> None:
     grade = workspace.script.grade
     odd = replace(grade.points[0], status=PointStatus.CONTRADICTED, credit=0.0, evidence="tuning looks things up")

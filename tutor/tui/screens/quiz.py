@@ -210,7 +210,7 @@ class Quiz(ContestPage):
         super().action_back()
 
     def action_back(self) -> None:
-        """Leave the reason, stop a running grader, leave the box, leave the sitting: one step at a time."""
+        """Leave the reason, stop a grader, leave the box, fold what was opened, leave the sitting: step by step."""
         if self.query_one(NoteBox).display:
             self.close_note()
         elif self.session.phase is Phase.GRADING:
@@ -219,6 +219,11 @@ class Quiz(ContestPage):
             self.keep()
             self.set_focus(None)
             self.refresh_frame()
+        elif self.session.phase is Phase.GRADED and self.unfolded:
+            self.fold()
         else:
             self.keep()
+            if self.session.phase is Phase.GRADED and self.session.attempt is not None:
+                told = "Left unrated: the question will be asked again. Your answer and its grade are kept."
+                self.app.notify(told, markup=False, timeout=5)
             super().action_back()

@@ -32,6 +32,9 @@ WIDE = 100
 class GradePage(QuizPage):
     """A sitting that shows grades, and references to compare with."""
 
+    unfolded = False
+    """Whether the receipt or the reference was opened below the grade."""
+
     @property
     def wide(self) -> bool:
         """Whether there is room for two columns; a screen reader is better off with one."""
@@ -45,12 +48,11 @@ class GradePage(QuizPage):
     def on_resize(self) -> None:
         """Two columns become one, or one two."""
         if self.session.phase is Phase.GRADED and self.query_one("#own").display != self.wide:
-            at = self.result.cursor
-            self.show_result()
-            self.result.cursor = at
+            self.fold()
 
     def show_result(self) -> None:
         """The grade, or the reference to compare with."""
+        self.unfolded = False
         question, grade = self.session.current, self.session.grade
         if question is None:
             super().show_result()
@@ -107,6 +109,13 @@ class GradePage(QuizPage):
         cited = [p.cite for p in grade.points if p.cite is not None and chosen in ("", p.id)] if grade else []
         self._open(cited[0] if cited else None)
 
+    def fold(self) -> None:
+        """The grade without what was opened below it; the chosen point and rating stay chosen."""
+        ratings = self.query_one(Ratings)
+        at, chosen = self.result.cursor, ratings.chosen
+        self.show_result()
+        self.result.cursor, ratings.chosen = at, chosen
+
     def action_study(self) -> None:
         """The one passage most worth reading next."""
         point = study_next(self.session.grade.points) if self.session.grade else None
@@ -130,6 +139,7 @@ class GradePage(QuizPage):
         elif "receipt" not in self.result.anchors:
             self.result.show([*self.result.blocks, *receipt_blocks(grade.receipt, attempt.id)])
             self.result.action_edge(1)
+            self.unfolded = True
 
     def show_reference(self, question: KeyQuestion) -> None:
         """The reference answer, below the grade."""
@@ -137,4 +147,5 @@ class GradePage(QuizPage):
         if not any(block.content.plain == "Reference answer" for block in blocks):
             blocks += reference_blocks(question)
             self.result.show(blocks)
+            self.unfolded = True
         self.result.place(next(n for n, b in enumerate(blocks) if b.content.plain == "Reference answer"))
