@@ -40,6 +40,10 @@ class CountingEncoder(Encoder):
         self.seen += texts
         return super().encode(texts, batch)
 
+    def encode_query(self, query: str) -> np.ndarray:
+        self.seen.append(query)
+        return super().encode_query(query)
+
 
 @pytest.fixture(scope="session")
 def counting(encoder_folder: Path) -> CountingEncoder:

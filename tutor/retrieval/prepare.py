@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tutor.domain.errors import EncoderMissing
+from tutor.domain.errors import EncoderMissing, EncoderRefused
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.locks import writing
 from tutor.retrieval.progress import Progress, silent
@@ -28,29 +28,46 @@ def encoder_folder(cache: Path) -> Path:
 
 
 def prepare_encoder(cache: Path, progress: Progress | None = None) -> None:
-    """Make sure that an exported encoder stands in the cache; half a minute the first time, nothing afterwards.
+    """Make sure that the encoder that comes along stands in the cache; half a minute the first time, then nothing.
 
     Call it from a worker: it waits for its process, or for another tutor's that came first. Raises EncoderMissing with
     what the export said when it failed.
     """
-    folder = encoder_folder(cache).resolve()
+    reason = _made(encoder_folder(cache).resolve(), progress or silent)
+    if reason:
+        raise EncoderMissing(
+            f"The sentence encoder could not be prepared: {reason.rstrip('.')}. Search goes on by keywords."
+        )
+
+
+def prepare_chosen(folder: Path, chosen: str, progress: Progress) -> None:
+    """Make sure that the model a setting names stands exported in a folder, as `prepare_encoder` does for its own.
+
+    A `progress` that raises ends the export. Raises EncoderRefused with what the export said when it failed.
+    """
+    reason = _made(folder.resolve(), progress, chosen)
+    if reason:
+        raise EncoderRefused(f"{reason.rstrip('.')}. Search stays with the encoder it has.")
+
+
+def _made(folder: Path, progress: Progress, chosen: str = "") -> str:
+    """Export into a folder unless that is done; why it could not be, or nothing."""
     if Encoder.ready(folder):
-        return
+        return ""
     reason = "what another tutor prepared is damaged"
     try:
         with writing(folder.with_name("encoder.lock"), patience=PATIENCE):
             if not Encoder.ready(folder):
                 _remove_unfinished(folder)
-                reason = _export(folder, progress or silent)
+                reason = _export(folder, progress, chosen)
     except OSError as error:
         reason = f"{folder} cannot be written ({error.strerror or error})"
-    if not Encoder.ready(folder):
-        raise EncoderMissing(f"The sentence encoder could not be prepared: {reason}. Search goes on by keywords.")
+    return "" if Encoder.ready(folder) else reason
 
 
-def _export(folder: Path, progress: Progress) -> str:
+def _export(folder: Path, progress: Progress, chosen: str) -> str:
     """Run the export to its end; what it said last."""
-    command = [sys.executable, "-m", "tutor.retrieval.encoder_export", str(folder)]
+    command = [sys.executable, "-m", "tutor.retrieval.encoder_export", str(folder), *([chosen] if chosen else [])]
     environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as narration,

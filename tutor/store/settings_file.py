@@ -54,6 +54,7 @@ _RULES = {
     "allow_remote": _Rule("true or false", lambda value: isinstance(value, bool)),
     "context_tokens": _Rule("a whole number from 1024 to 1048576", _number(1024, 2**20, whole=True)),
     "deadline": _Rule("a number of seconds from 1 to 86400", _number(1, 86_400)),
+    "encoder": _Rule("one line of text in quotes", _text),
     "new_per_day": _Rule("a whole number from 0 to 200", _number(0, 200, whole=True)),
     "retention": _Rule("a number from 0.7 to 0.97", _number(0.7, 0.97)),
     "interview_date": _Rule('a day like 2026-12-05, or ""', _day),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
+from tutor.domain.errors import EncoderRefused
 from tutor.tui.background import in_background
 from tutor.tui.messages import EngineKnown, IndexMoved, IndexProgress, LibraryLoaded
 
@@ -79,21 +80,37 @@ def begin(app: TutorApp) -> None:
     def load_library() -> None:
         next(iter(workspace.library.tracks), None)
         app.post_message(LibraryLoaded())
-        in_background(app, "index", prepare)
-
-    def prepare() -> None:
-        def progress(done: int, total: int, label: str) -> None:
-            app.post_message(IndexMoved(IndexProgress(done=done, total=total, label=label)))
-
-        workspace.refresh_index(progress)
-        state = workspace.index_state()
-        if not state.encoder_ready or state.waiting:
-            workspace.prepare(progress)
-            state = workspace.index_state()
-        app.post_message(IndexMoved(IndexProgress(ready=state.encoder_ready and not state.waiting)))
+        look_after_index(app)
 
     in_background(app, "library", load_library)
     look_for_engine(app)
+
+
+def look_after_index(app: TutorApp, *, rechosen: bool = False) -> None:
+    """Do what is left to do for search; after another encoder was chosen, also tidy up what was begun before."""
+    workspace = app.workspace
+
+    def tell(index: IndexProgress) -> None:
+        app.post_message(IndexMoved(index))
+
+    def prepare() -> None:
+        ready, trouble = False, ""
+
+        def progress(done: int, total: int, label: str) -> None:
+            tell(IndexProgress(ready=ready, done=done, total=total, label=label))
+
+        workspace.refresh_index(progress)
+        state = workspace.index_state()
+        ready = state.encoder_ready and not state.waiting
+        if rechosen or not state.done:
+            try:
+                workspace.prepare(progress)
+            except EncoderRefused as error:
+                trouble = str(error)
+            state = workspace.index_state()
+        tell(IndexProgress(ready=state.encoder_ready and not state.waiting, trouble=trouble))
+
+    in_background(app, "index", prepare)
 
 
 def look_for_engine(app: TutorApp) -> None:

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import EncoderMissing, ModelError
-from tutor.domain.passage import ANSWERING
+from tutor.domain.passage import ANSWERING, SearchResult
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
-from tutor.workspace.finding import Finding, Progress
+from tutor.workspace.finding import Progress
+from tutor.workspace.searching import Searching
 
 if TYPE_CHECKING:
     from tutor.answering.answerer import Answerer
@@ -40,7 +41,7 @@ class EngineStatus:
     """One sentence: why this one."""
 
 
-class Engines(Finding):
+class Engines(Searching):
     """Asking and grading. Every method is thread-safe."""
 
     def __init__(self, home: Home, settings: Settings, *, environ: Mapping[str, str]) -> None:
@@ -104,7 +105,7 @@ class Engines(Finding):
         with self._lock:
             if choice not in self._answerers:
                 self._answerers[choice] = Answerer(
-                    search=lambda query: self.search(query, k=ANSWER_PASSAGES, kinds=ANSWERING),
+                    search=self._answer_passages,
                     encoder=self.encoder,
                     client=None if choice is EngineChoice.LOCAL else self.ollama,
                     choice=choice,
@@ -112,6 +113,10 @@ class Engines(Finding):
                     context_tokens=self.settings.context_tokens,
                 )
             return self._answerers[choice]
+
+    def _answer_passages(self, query: str) -> SearchResult:
+        """Found by the encoder that comes along, which the floors of answering were measured with."""
+        return self.index.search(query, ANSWER_PASSAGES, encoder=self.encoder(), kinds=ANSWERING)
 
     def task(self, question: KeyQuestion, answer: str) -> GradingTask:
         """An answer with its reference and the passages of the chapter that support it. Thread-safe."""

@@ -143,7 +143,10 @@ def search(workspace: Workspace) -> Check:
     made = f"{state.passages} passages of content {state.content}"
     detail = f"{made}, {state.passages - state.waiting} with vectors of {state.encoder}"
     remedy = '"tutor index" computes the others.' if state.waiting else ""
-    return Check("search", True, detail, remedy)
+    if state.coming and not state.trouble:
+        detail += f"; {state.passages - state.coming_waiting} with vectors of {state.coming}, which is to follow"
+        remedy = '"tutor index", or the app while it is open, computes the others and goes over to it.'
+    return Check("search", not state.trouble, f"{detail}. {state.trouble}" if state.trouble else detail, remedy)
 
 
 def model(workspace: Workspace) -> Check:

@@ -1,4 +1,4 @@
-"""`tutor index`: prepare the encoder and bring the search index up to date."""
+"""`tutor index`: prepare the encoder, go over to another, and bring the search index up to date."""
 
 from __future__ import annotations
 
@@ -25,4 +25,6 @@ def run(options: argparse.Namespace) -> int:
     else:
         made = f"{state.passages} passages of content {state.content}"
         tell(f"{made}, {state.passages - state.waiting} with vectors of {state.encoder}.")
+        if state.coming:
+            tell(f"Another tutor makes the vectors of {state.coming}; {state.coming_waiting} are to come.")
     return 0

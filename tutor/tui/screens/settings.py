@@ -193,6 +193,8 @@ class SettingsPlace(Place):
             self.tutor.lay_out()
         if any(getattr(settings, name) != getattr(before, name) for name in ENGINE):
             opening.look_for_engine(self.tutor)
+        if settings.encoder != before.encoder:
+            opening.look_after_index(self.tutor, rechosen=True)
         self.fill()
         return True
 

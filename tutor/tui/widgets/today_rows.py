@@ -54,9 +54,8 @@ def engine_rows(words: str, engine: EngineKnown | None, index: IndexProgress) ->
     rows: list[Row] = [("Engine", Content(words or "looking for Ollama …"))]
     if engine is not None and engine.detail:
         rows.append(("", Content.styled(visible(engine.detail), "$text-muted")))
-    if index.ready:
-        return [*rows, ("Search", Content("by meaning and by keywords"))]
-    rows.append(("Search", Content("by keywords until the encoder is ready")))
+    how = "by meaning and by keywords" if index.ready else "by keywords until the encoder is ready"
+    rows.append(("Search", Content(how)))
     trouble = index.trouble or index.label
     bar = progress_bar(index.done, index.total, BAR) if index.total and not index.trouble else Content("")
     if trouble:
