@@ -2,17 +2,21 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 KEYWORD_WEIGHT = 0.4
 """Share of the keyword score. Best or within 0.002 nDCG@10 of the best on three collections, and better than
 reciprocal rank fusion on each."""
 
 
+Name = TypeVar("Name", int, str)
+
+
 @dataclass(frozen=True, slots=True)
-class Fused:
+class Fused(Generic[Name]):
     """One passage with both its scores and what they make together."""
 
-    id: str
+    id: Name
     score: float
     """0..1."""
     keyword: float
@@ -21,22 +25,27 @@ class Fused:
     """-1..1; None when the passage has no vector yet."""
 
 
-def fuse(keyword: Mapping[str, float], cosine: Mapping[str, float], weight: float = KEYWORD_WEIGHT) -> list[Fused]:
+def fuse(
+    keyword: Mapping[Name, float],
+    cosine: Mapping[Name, float],
+    most: int | None = None,
+    weight: float = KEYWORD_WEIGHT,
+) -> list[Fused[Name]]:
     """Both rankings as one, best first: weight * keyword / max keyword + (1 - weight) * cosine, cosines cut at 0.
 
     A passage the keywords did not find has keyword score 0. A passage without a vector is ranked as if its cosine were
-    the median of the others, which neither lifts nor sinks it; with no cosines at all, keywords alone decide.
+    the median of the others, which neither lifts nor sinks it; with no cosines at all, keywords alone decide. `most` is
+    how many of the best are wanted.
     """
-    best = max(keyword.values(), default=0.0)
+    best = max(keyword.values(), default=0.0) or 1.0
     share = weight if cosine else 1.0
     usual = _median(cosine.values())
-    fused = []
-    for passage_id in {**keyword, **cosine}:
-        lexical = keyword.get(passage_id, 0.0) / best if best > 0 else 0.0
-        semantic = cosine.get(passage_id)
-        meaning = max(0.0, usual if semantic is None else semantic)
-        fused.append(Fused(passage_id, share * lexical + (1 - share) * meaning, lexical, semantic))
-    return sorted(fused, key=lambda each: (-each.score, each.id))
+    scores = {
+        name: share * keyword.get(name, 0.0) / best + (1 - share) * max(0.0, cosine.get(name, usual))
+        for name in {**keyword, **cosine}
+    }
+    first = sorted(scores, key=lambda name: (-scores[name], name))[:most]
+    return [Fused(name, scores[name], keyword.get(name, 0.0) / best, cosine.get(name)) for name in first]
 
 
 def _median(values: Collection[float]) -> float:

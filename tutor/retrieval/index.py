@@ -179,10 +179,11 @@ class SearchIndex:
         matches = dict(shelf.index.search(query, DEPTH, kinds=kinds, exclude=exclude))
         having = partial(shelf.index.having, kinds=kinds, exclude=exclude)
         cosines = None if encoder is None else self._cosines(shelf, query, encoder, matches, having)
-        lexical = {str(entry.stamp): score for entry, score in matches.items()}
-        best = fuse(lexical, {str(entry.stamp): cosine for entry, cosine in (cosines or {}).items()})[: max(0, k)]
-        shown = shelf.index.passages([int(each.id) for each in best])
-        hits = (Hit(shown[int(each.id)], each.score, each.keyword, each.cosine) for each in best)
+        lexical = {entry.stamp: score for entry, score in matches.items()}
+        semantic = {entry.stamp: cosine for entry, cosine in (cosines or {}).items()}
+        best = fuse(lexical, semantic, most=max(0, k))
+        shown = shelf.index.passages([each.id for each in best])
+        hits = (Hit(shown[each.id], each.score, each.keyword, each.cosine) for each in best)
         return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits))
 
     def passage(self, passage_id: str) -> Passage:

@@ -108,20 +108,25 @@ class VectorIndex:
     def cosines(self, vector: "Floats", texts: Sequence[int]) -> dict[int, float]:
         """The cosine of each text to a unit vector, as `search` gives it; texts without a vector are left out."""
         asked = decoded(coded(vector[None]))[0]
-        return {text: float(row @ asked) for text, row in self.vectors(texts).items()}
+        parts = self._held(texts)
+        return {
+            text: cosine for held, rows in parts for text, cosine in zip(held, (rows @ asked).tolist(), strict=True)
+        }
 
     def vectors(self, texts: Sequence[int]) -> "dict[int, Floats]":
         """The (dimensions,) unit vector of each text that has one."""
+        return {text: row for held, rows in self._held(texts) for text, row in zip(held, rows, strict=True)}
+
+    def _held(self, texts: Sequence[int]) -> "Iterator[tuple[list[int], Floats]]":
+        """Those of the texts that a segment has, with their unit vectors, segment by segment."""
         import numpy as np
 
         wanted = np.array(texts, dtype=np.uint64)
-        found: dict[int, Floats] = {}
         for segment in self.segments.values():
             rows = segment.find(wanted)
             there = rows >= 0
             if there.any():
-                found.update(zip(wanted[there].tolist(), decoded(segment.codes(rows[there])), strict=True))
-        return found
+                yield wanted[there].tolist(), decoded(segment.codes(rows[there]))
 
     def lacking(self, texts: Sequence[int]) -> list[int]:
         """Those texts that have no vector, in their order."""
