@@ -1,5 +1,7 @@
 """A mock interview from the first question to the scorecard, on a real store, under a clock that tests move."""
 
+from dataclasses import replace
+
 import pytest
 
 from tests.doubles.clock import FrozenClock, counting_entropy
@@ -268,3 +270,15 @@ def test_what_was_missed_is_named_with_its_cost_and_its_chapter(interview: Inter
         ("rag/basics", ["rag/basics#q1"])
     ]
     assert found.missed == ("rag/basics#q1",)
+
+
+def test_a_point_made_without_help_is_no_cost_however_its_credit_fell(interview: Interview) -> None:
+    nearly = grade(COVERED, COVERED)
+    nearly = replace(nearly, points=tuple(replace(point, credit=0.9) for point in nearly.points))
+    interview.go_on()
+    answer(interview, "It retrieves and cites.", nearly)
+    answer(interview, "It retrieves and cites.", nearly)
+    interview.finish()
+    found = card(interview)
+    assert found.finding.score == pytest.approx(0.9)
+    assert (found.costs, found.plan) == ((), ())

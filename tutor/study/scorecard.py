@@ -135,8 +135,10 @@ def _costs(asked: Asked, judged: int) -> Iterable[Cost]:
     weights = [ESSENTIAL_WEIGHT if point.essential else 1.0 for point in asked.grade.points]
     for point, weight in zip(asked.grade.points, weights, strict=True):
         lost = weight * (1.0 - point.credit) / sum(weights) / judged
-        # An unsure point carries an estimate: it is for the learner to compare, not a loss to state.
-        if lost > 0.001 and point.status is not PointStatus.UNSURE:
+        # An unsure point carries an estimate: it is for the learner to compare, not a loss to state. A point made
+        # without help may lack a little credit, but nobody should be told that it carried them and cost them.
+        made = point.status is PointStatus.COVERED and point.id not in asked.prompted
+        if lost > 0.001 and point.status is not PointStatus.UNSURE and not made:
             yield Cost(asked, point.text, lost, point)
 
 
