@@ -14,7 +14,8 @@ from tutor.domain.errors import EncoderMissing
 from tutor.domain.passage import SearchResult
 from tutor.retrieval import encoder as encoder_module
 from tutor.retrieval.encoder import Encoder
-from tutor.retrieval.index import SearchIndex, SyncReport
+from tutor.retrieval.index import SearchIndex
+from tutor.retrieval.reports import SyncReport
 
 PASSAGES = material.passages()
 MEANING = "finding an exact product code"

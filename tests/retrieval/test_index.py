@@ -18,9 +18,10 @@ from tutor.domain.errors import NotFound, TutorError
 from tutor.domain.passage import Passage, PassageKind, SearchResult
 from tutor.retrieval import keyword_upkeep
 from tutor.retrieval.encoder import BATCH, Encoder
-from tutor.retrieval.index import Made, SearchIndex, SyncReport
+from tutor.retrieval.index import SearchIndex
 from tutor.retrieval.locks import writing
 from tutor.retrieval.passages import indexed_text
+from tutor.retrieval.reports import Made, SyncReport
 
 PASSAGES = material.passages()
 MEANING = "finding an exact product code"

@@ -7,7 +7,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
 from tutor.retrieval.keywords import Entry
 from tutor.retrieval.passage_rows import text_number
 from tutor.retrieval.progress import Progress, silent
+from tutor.retrieval.reports import Made, SyncReport
 
 if TYPE_CHECKING:
     import numpy as np
@@ -42,35 +42,6 @@ REMEMBERED = 4096
 """Vectors of such passages kept in memory until the index has them: 6 MB."""
 QUERY_CHARACTERS = 4000
 """How much of a query is handed to the encoder, which reads 256 tokens, about 1,200 characters, of it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SyncReport:
-    """What keeping step took."""
-
-    added: int
-    """Passages new to the keyword index."""
-    removed: int
-    """Passages no longer in it."""
-    embedded: int
-    """Vectors computed now."""
-    waiting: int
-    """Passages without a vector, which are found by keywords only."""
-    mended: bool = False
-    """A file of the index was damaged, and the index was made again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What an index was made of, and by what."""
-
-    passages: int
-    sources: Mapping[str, object]
-    """As given to `SearchIndex.sync`."""
-    encoder: str
-    """Version of the encoder that was asked about."""
-    waiting: int
-    """Texts without a vector of this encoder."""
 
 
 class SearchIndex:

@@ -14,7 +14,8 @@ from tutor.workspace.material import Material
 
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
-    from tutor.retrieval.index import SearchIndex, SyncReport
+    from tutor.retrieval.index import SearchIndex
+    from tutor.retrieval.reports import SyncReport
     from tutor.workspace.chapter_files import Changed
 
 Progress = Callable[[int, int, str], None]
@@ -80,7 +81,7 @@ class Finding(Material):
         return report
 
     def _refresh(self, progress: Progress | None, most: int | None) -> SyncReport:
-        from tutor.retrieval.index import SyncReport
+        from tutor.retrieval.reports import SyncReport
         from tutor.workspace.chapter_files import changed_since, everything
 
         made = self.index.made("" if most == 0 else self._encoder_version())

@@ -22,7 +22,7 @@ from tutor.workspace.finding import Finding, Progress
 if TYPE_CHECKING:
     from tutor.retrieval.chosen import ChosenEncoders
     from tutor.retrieval.encoder import Encoder
-    from tutor.retrieval.index import SyncReport
+    from tutor.retrieval.reports import SyncReport
 
 
 @dataclass(frozen=True, slots=True)
