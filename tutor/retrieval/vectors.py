@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
 EXACT_UP_TO = 5000
 """Vectors of a segment up to which no graph is drawn: comparing them all takes half a millisecond."""
+CONNECTIVITY = 8
+"""Neighbours a vector is given in a graph. The library's 16 take an eighth more of memory and a fifth more of time to
+draw, for what `EXPANSION` gives as well."""
+EXPANSION = 256
+"""Candidates kept while a graph is walked: recall@10 at 100,000 vectors 0.98 with 128, 0.99 with this."""
 WHOLE = 20
 """When more than one vector in so many is wanted, all are compared: it is faster then, and finds each."""
 BATCH = 512
@@ -37,7 +42,7 @@ class Segment:
         from usearch.index import Index
 
         self.texts: Numbers = np.load(folder / texts_file(name), mmap_mode="r")
-        graph = Index.restore(folder / graph_file(name), view=True)
+        graph = Index.restore(folder / graph_file(name), view=True, expansion_search=EXPANSION)
         codes_at = folder / codes_file(name)
         self._vectors: Codes | Index = np.load(codes_at, mmap_mode="r") if graph is None else graph
 
@@ -207,7 +212,7 @@ def draw(source: Path, name: str, target: Path, step: Callable[[int, int], None]
     from usearch.index import Index
 
     codes = np.load(source / codes_file(name), mmap_mode="r")
-    graph = Index(ndim=codes.shape[1], metric="cos", dtype="i8")
+    graph = Index(ndim=codes.shape[1], metric="cos", dtype="i8", connectivity=CONNECTIVITY)
     for start in range(0, len(codes), BATCH):
         step(start, len(codes))
         part = codes[start : start + BATCH]
