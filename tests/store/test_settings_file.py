@@ -29,7 +29,7 @@ def test_every_setting_can_be_read(path: Path) -> None:
         'context_tokens = 4096\ndeadline = 60\nnew_per_day = 0\nretention = 0.97\ntheme = "paper"\n'
     )
     read = load_settings(path)
-    assert read == Settings(EngineChoice.LOCAL, "10.0.0.2:11434", "qwen3:4b", True, 4096, 60.0, 0, 0.97, "paper")
+    assert read == Settings(EngineChoice.LOCAL, "10.0.0.2:11434", "qwen3:4b", True, 4096, 60.0, "", 0, 0.97, "paper")
     assert isinstance(read.deadline, float)
     assert isinstance(read.engine, EngineChoice)
 

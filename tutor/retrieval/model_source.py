@@ -21,17 +21,15 @@ def is_shipped(chosen: str) -> bool:
 
 
 def state_of(chosen: str) -> str:
-    """12 hex digits that change with the setting, and whenever a file in the folder it names does.
+    """12 hex digits that change with the setting, and whenever a file of the model it names does.
 
-    Raises EncoderRefused when it names a folder that holds no model; whether a name is known is not asked.
+    Raises EncoderRefused when the model is not on this machine.
     """
-    folder = _folder(chosen)
+    folder = model_folder(chosen)
     seen = [chosen.strip()]
-    if folder is not None:
-        _examine(folder)
-        for file in _parts(folder):
-            found = file.stat()
-            seen.append(f"{file.relative_to(folder)} {found.st_size} {found.st_mtime_ns}")
+    for file in _parts(folder):
+        found = file.stat()
+        seen.append(f"{file.relative_to(folder)} {found.st_size} {found.st_mtime_ns}")
     return hashlib.sha256("\n".join(seen).encode("utf-8", "replace")).hexdigest()[:12]
 
 
@@ -89,12 +87,13 @@ def _downloaded(name: str) -> Path:
     import huggingface_hub
     from huggingface_hub.errors import HFValidationError
 
-    for full in (name,) if "/" in name else (f"sentence-transformers/{name}", name):
+    names = (name,) if "/" in name else (f"sentence-transformers/{name}", name)
+    for full in names:
         try:
             return Path(huggingface_hub.snapshot_download(full, local_files_only=True))
         except (OSError, HFValidationError):  # not there, or not a name at all
             continue
     raise EncoderRefused(
         f'The model "{name}" is not on this machine, and the tutor downloads nothing by itself. Download it '
-        f"(hf download {full}), or write the full path of a folder that holds a model."
+        f"(hf download {names[0]}), or write the full path of a folder that holds a model."
     )
