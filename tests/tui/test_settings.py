@@ -9,6 +9,7 @@ import pytest
 
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import FakeWorkspace
+from tutor.domain.errors import EncoderRefused
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.settings_file import load_settings
 from tutor.tui.screens.settings import SettingsPlace
@@ -106,3 +107,29 @@ async def test_a_file_that_cannot_be_changed_is_said_and_the_setting_stays(works
         await tutor.press("enter")
         await tutor.sees("not TOML")
         assert not workspace.settings.allow_remote
+
+
+async def test_another_search_model_is_prepared_at_once_and_a_refused_one_is_said(
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def prepare(progress: object = None) -> None:
+        asked.append(workspace.settings.encoder)
+        if workspace.settings.encoder:
+            raise EncoderRefused("There is no folder /models/none.")
+
+    async with driven(workspace) as tutor:
+        await at(tutor, "encoder")
+        monkeypatch.setattr(workspace, "prepare", prepare)
+        await tutor.press("enter")
+        await tutor.type("/models/none")
+        await tutor.press("enter")
+        await tutor.sees("There is no folder /models/none.")
+        assert asked == ["/models/none"]
+        await tutor.press("escape")
+        await tutor.sees("Search by meaning and by keywords", "There is no folder /models/none.")
+        await at(tutor, "encoder")
+        await tutor.press("u")
+        await tutor.until(lambda: asked == ["/models/none", ""])
+        assert saved(workspace).encoder == ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from tutor.domain.errors import EncoderRefused
 from tutor.tui.background import in_background
-from tutor.tui.messages import EngineKnown, IndexMoved, IndexProgress, LibraryLoaded
+from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
@@ -107,6 +107,8 @@ def look_after_index(app: TutorApp, *, rechosen: bool = False) -> None:
                 workspace.prepare(progress)
             except EncoderRefused as error:
                 trouble = str(error)
+                if rechosen:  # said where it was chosen, too
+                    app.post_message(Failed("encoder", trouble))
             state = workspace.index_state()
         tell(IndexProgress(ready=state.encoder_ready and not state.waiting, trouble=trouble))
 
