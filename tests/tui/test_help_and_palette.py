@@ -31,7 +31,7 @@ async def test_help_works_while_writing(workspace: FakeWorkspace) -> None:
 async def test_the_palette_runs_actions_of_the_place(workspace: FakeWorkspace) -> None:
     async with driven(workspace, (100, 30)) as tutor:
         await tutor.press("ctrl+p")
-        await tutor.sees("Roadmap")
+        await tutor.sees("Search for commands", "Interview")
         await tutor.type("roadmap")
         await tutor.pilot.pause(0.2)
         await tutor.press("enter")
