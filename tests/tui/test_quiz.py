@@ -174,6 +174,14 @@ async def test_escape_stops_a_grader_and_its_late_grade_is_dropped(workspace: Fa
     assert workspace.store.reviews() == []
 
 
+async def test_a_reference_shown_without_an_answer_offers_only_what_can_be_done(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.press("f3")
+        await tutor.sees("Compare yourself then choose a rating", "c Chapter", "s Skip")
+        assert not any(word in tutor.line(-1) for word in ("Reveal", "Other engine", "Receipt"))
+
+
 async def test_not_graded_says_why_and_the_learner_rates(workspace: FakeWorkspace) -> None:
     workspace.script.grade = NOT_GRADED
     async with driven(workspace) as tutor:

@@ -72,7 +72,9 @@ CONTESTING = ("mark", "void", "dispute")
 """Actions that need a grade which counts."""
 
 
-def bar(phase: Phase, *, writing: bool, suggested: bool, contestable: bool, decided: bool) -> tuple[str, ...]:
+def bar(
+    phase: Phase, *, writing: bool, suggested: bool, written: bool, contestable: bool, decided: bool
+) -> tuple[str, ...]:
     """Ids of the keys that matter in a phase, the most important first; those that mean nothing now are left out."""
     if phase is Phase.ASKING:
         first = "quiz.submit" if writing else "quiz.write"
@@ -82,6 +84,8 @@ def bar(phase: Phase, *, writing: bool, suggested: bool, contestable: bool, deci
     if phase is Phase.GRADED:
         accept = ("quiz.accept",) if suggested else ()
         undo = ("quiz.undo",) if decided else ()
+        if not written:
+            return ("quiz.cite", "quiz.skip", "go.back")
         if not contestable:
             return (*accept, *undo, "quiz.reveal", "quiz.regrade", "quiz.cite", "go.back", "quiz.receipt")
         marks = ("quiz.had", "quiz.missed", *undo, "quiz.next", "quiz.count", "quiz.study", "quiz.dispute", "quiz.cite")

@@ -74,6 +74,7 @@ class QuizPage(Place):
             session.phase,
             writing=self.writing,
             suggested=suggested,
+            written=session.attempt is not None,
             contestable=session.contestable,
             decided=session.decided,
         )
