@@ -16,7 +16,7 @@ from tutor.domain.content import KeyPoint
 from tutor.domain.text import sentence_spans
 from tutor.grading.claims import Claim, Contrary, Said
 from tutor.grading.exchange import MANY_SIDES, SHORT, SHORT_COSINE, swaps
-from tutor.grading.polarity import allows_what_is_not, critical, denies, denies_most, disapproves, reverses
+from tutor.grading.polarity import allows_what_is_not, denies, denies_most, disapproves, reverses
 
 if TYPE_CHECKING:
     from tutor.grading.features import Array
@@ -55,6 +55,7 @@ def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contr
 
 
 def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[str, Contrary]:
+    frank = {claim.point for claim in claims if claim.critical}
     against: dict[str, Contrary] = {}
     support: dict[str, float] = {}
     for i, clause in enumerate(said):
@@ -65,7 +66,7 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
             known = claim.side is not None and clause.side is not None
             if value < SAME_SIDE_COSINE or (known and claim.side != clause.side):
                 continue
-            kind = _contrary_kind(clause.bare, claim.bare, value)
+            kind = _contrary_kind(clause.bare, claim.bare, value, frank=claim.point in frank)
             if kind == "number" and _known_number(clause.text, claims):
                 kind = ""
             if not kind and clause.critical == claim.critical:
@@ -93,14 +94,15 @@ def _least(clause: Said, same_side: bool) -> float:
     return DENIAL_COSINE if len(clause.stems) >= SHORT else SHORT_COSINE
 
 
-def _contrary_kind(said: str, claim: str, closeness: float) -> str:
+def _contrary_kind(said: str, claim: str, closeness: float, *, frank: bool) -> str:
+    """`frank`: the point has something against its subject to say itself, in this clause or another."""
     if denies(said, claim):
         return "denied"
     if closeness < REVERSAL_COSINE:
         return ""
     turned = reverses(said, claim) or allows_what_is_not(said, claim)
     turned = turned or (closeness >= WHOLE_COSINE and denies_most(said, claim))
-    if turned or (disapproves(said) and not critical(claim)):
+    if turned or (disapproves(said) and not frank):
         return "denied"
     return "number" if closeness >= NUMBER_COSINE and _other_number(said, claim) else ""
 

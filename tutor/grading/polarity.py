@@ -13,6 +13,8 @@ _CUES = word_set("""not never no none neither nor without cannot hardly barely r
     failing unable nothing nobody nowhere cant dont doesnt isnt arent wont""")
 _ONLY = word_set("only just merely simply solely always necessarily")
 """After "not" these do not deny what follows: "not only fast" is fast."""
+_FEW = frozenset({("hardly", "any"), ("barely", "any")})
+"""Few, which denies nothing: "hardly any matches"."""
 _EMPTY = word_set("need reason way point longer")
 """After "no" these carry nothing of their own: "no need to measure" denies the measuring."""
 _SCOPE_END = word_set("but where whereas while because since although though instead whenever if unless so")
@@ -107,7 +109,7 @@ def _tokens(clause: str) -> list[str]:
 
 
 def _is_cue(word: str, following: list[str]) -> bool:
-    if word == "not" and following and following[0] in _ONLY:
+    if following and (following[0] in _ONLY if word == "not" else (word, following[0]) in _FEW):
         return False
     return word in _CUES or word.endswith("n't")
 

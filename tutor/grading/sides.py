@@ -17,6 +17,8 @@ _AGAINST_PAIRS = frozenset(
 )
 _PRONOUNS = word_set("it its they their this that these those which")
 _PLURAL = word_set("they their these those")
+_IN_TURN = ("former", "latter")
+"""These stand for the two sides in the order of the question, which answers keep."""
 _SPLIT = word_set("one both either each neither")
 """A clause that begins so speaks of none of the sides alone."""
 _CONNECTIVES = word_set("and so also but then thus hence therefore because since while whereas")
@@ -29,6 +31,8 @@ _DERIVED = tuple(
         rf"\bdifferences?\s+between\s+{_ONE}\s+and\s+{_ONE}{_LAST}",
         rf"\bhow\s+(?:do|does)\s+{_ONE}\s+and\s+{_ONE}\s+(?:differ|compare)\b",
         rf"\b(?:choose|prefer|pick|use|favou?r|want)\s+{_ONE}\s+(?:over|instead\s+of|rather\s+than)\s+{_ONE}{_LAST}",
+        rf"\b(?:is|are)\s+{_ONE}\s+(?:the\s+|an?\s+)?(?:right|better|best|good|preferable)\b.{{0,30}}?"
+        rf"\b(?:instead\s+of|rather\s+than|than|over)\s+{_ONE}{_LAST}",
         rf"\b(?:compare|contrast)\s+{_ONE}\s+(?:and|with|to)\s+{_ONE}{_LAST}",
         rf"(?:^|[\s(])([\w-]+(?:\s[\w-]+)?)\s+(?:vs\.?|versus)\s+([\w-]+(?:\s[\w-]+)?){_LAST}",
     )
@@ -100,6 +104,8 @@ class Sides:
         return " ".join(text.split())
 
     def _at(self, plain: Sequence[str], i: int) -> tuple[int | None, int]:
+        if plain[i] in _IN_TURN and len(self.names) == len(_IN_TURN):
+            return _IN_TURN.index(plain[i]), 1
         best: tuple[int | None, int] = (None, 0)
         for side, names in enumerate(self.names):
             for name in names:
