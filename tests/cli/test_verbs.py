@@ -2,6 +2,7 @@
 
 import io
 import json
+import shutil
 import sys
 from pathlib import Path
 
@@ -54,6 +55,22 @@ def test_search_gives_hits_best_first_with_their_passages(
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3]
     assert found["hits"][0]["chapter_id"] == "rag/rag-vs-fine-tuning"
     assert set(found["hits"][0]) == {"rank", "score", "passage_id", "chapter_id", "chapter", "heading", "text"}
+
+
+def test_index_draws_the_graph_of_many_vectors_and_search_does_not_wait_for_one(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 100)
+    shutil.rmtree(prepared_home / "cache" / "vectors")
+    query = ("search", "why does my bot make things up", "-k", "3")
+    before = answer(capsys, *query)
+    assert before["engine"] == "hybrid"
+    assert not list(prepared_home.rglob("*.graph"))
+    assert main(["index"]) == 0
+    assert len(list(prepared_home.rglob("*.graph"))) == 1
+    capsys.readouterr()
+    after = answer(capsys, *query)
+    assert [hit["passage_id"] for hit in after["hits"]] == [hit["passage_id"] for hit in before["hits"]]
 
 
 def test_search_without_an_encoder_uses_keywords_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:

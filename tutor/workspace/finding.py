@@ -72,7 +72,8 @@ class Finding(Material):
     def refresh_index(self, progress: Progress | None = None, *, most: int | None = None) -> SyncReport:
         """Index what changed, for keywords only without an encoder; milliseconds when nothing did. Thread-safe.
 
-        With `most`, only so many passages are embedded now; a search embeds what it needs of those that wait.
+        With `most`, only so many passages are embedded now; a search embeds what it needs of those that wait. Without
+        it, what makes searching many vectors fast is made, too.
         """
         with self._index_lock:
             report = self._refresh(progress, most)
