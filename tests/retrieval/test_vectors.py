@@ -153,3 +153,9 @@ def test_searches_in_several_threads_agree(large: tuple[Path, np.ndarray], with_
     expected = [index.search(row, 20) for row in rows[:40]]
     with ThreadPoolExecutor(6) as threads:
         assert list(threads.map(lambda row: index.search(row, 20), rows[:40])) == expected
+
+
+def test_a_graph_that_cannot_be_written_is_an_error_of_the_system(large: tuple[Path, np.ndarray]) -> None:
+    folder, _ = large
+    with pytest.raises(OSError, match="graph|open|file|No such"):
+        vectors.draw(folder, "a", folder / "none", lambda done, of: None)
