@@ -70,21 +70,50 @@ async def test_a_number_opens_the_passage_side_by_side_on_a_wide_screen(workspac
         await tutor.until(lambda: "o Open chapter" not in tutor.text)
 
 
-async def test_numbers_are_text_while_one_types(workspace: FakeWorkspace) -> None:
+async def test_a_follow_up_can_be_typed_at_once(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        ask = await asked(tutor)
+        await tutor.sees("Ollama · llama3.2:3b", "Tab Read 1 Open [1] 2 Open [2] Esc Back F1 Help")
+        await tutor.type("tell me a1")
+        assert tutor.app.screen is ask
+        await tutor.until(lambda: any(line.strip(" ▌") == "tell me a1" for line in tutor.lines))
+        await tutor.sees("Tab Read Esc Back F1 Help")
+        await tutor.press("enter")
+        await tutor.until(lambda: len(workspace.script.history) == 1)
+        await tutor.press("escape")
+        await tutor.sees("Today")
+
+
+async def test_tab_leads_to_reading_and_back_and_keeps_what_was_begun(workspace: FakeWorkspace) -> None:
     async with driven(workspace) as tutor:
         await asked(tutor)
-        await tutor.sees("1 Open [1]")
-        await tutor.press("i", "1", "2")
-        await tutor.until(lambda: any(line.strip(" ▌") == "12" for line in tutor.lines))
-        await tutor.press("escape", "1")
+        await tutor.sees("Tab Read")
+        await tutor.type("what of")
+        await tutor.press("tab")
+        await tutor.sees("Tab Write 1 Open [1]")
+        await tutor.press("1")
         await tutor.sees("f Find")
+        await tutor.press("escape", "tab")
+        await tutor.type(" costs")
+        await tutor.until(lambda: any(line.strip(" ▌") == "what of costs" for line in tutor.lines))
+
+
+async def test_the_arrows_scroll_a_long_answer_from_the_line(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (60, 12)) as tutor:
+        ask = await asked(tutor)
+        await tutor.sees("Tab Read")
+        begun = ask.transcript.scroll_offset.y
+        await tutor.press("down")
+        await tutor.until(lambda: ask.transcript.scroll_offset.y == begun + 1)
+        await tutor.press("up", "pagedown")
+        await tutor.until(lambda: ask.transcript.scroll_offset.y > begun + 1)
 
 
 async def test_a_number_without_citation_does_nothing(workspace: FakeWorkspace) -> None:
     async with driven(workspace) as tutor:
         ask = await asked(tutor)
         await tutor.sees("1 Open [1]")
-        await tutor.press("7")
+        await tutor.press("tab", "7")
         assert tutor.app.screen is ask
 
 
@@ -138,13 +167,12 @@ async def test_history_of_the_sitting_stays_and_numbers_mean_the_chosen_one(work
         await asked(tutor, "first")
         await tutor.sees("[2]")
         workspace.script.answer = ABSTAINED
-        await tutor.press("i")
         await tutor.type("second")
         await tutor.press("enter")
         await tutor.sees("first", "second", "Nearest chapters")
         await tutor.press("escape")
         await tutor.sees("Today")
-        await tutor.press("a", "escape")
+        await tutor.press("a", "tab")
         await tutor.sees("first", "second")
         await tutor.press("p", "p", "2")
         await tutor.sees("f Find", SHAPES)
@@ -155,7 +183,8 @@ async def test_a_question_is_asked_after_the_answers_before_it(workspace: FakeWo
         await asked(tutor)
         await tutor.sees("Ollama · llama3.2:3b")
         assert workspace.script.history == ()
-        await asked(tutor, "and what does it cost")
+        await tutor.type("and what does it cost")
+        await tutor.press("enter")
         await tutor.until(lambda: len(workspace.script.history) == 1)
         assert workspace.script.history[0].text == ANSWER.text
 
@@ -182,6 +211,8 @@ async def test_an_abstention_says_how_the_question_was_read_and_which_model_foun
 async def test_an_answer_is_kept_as_a_note_where_it_stands_once(workspace: FakeWorkspace) -> None:
     async with driven(workspace, (120, 40)) as tutor:
         await asked(tutor)
+        await tutor.sees("Tab Read")
+        await tutor.press("tab")
         await tutor.sees("e Keep")
         await tutor.press("e")
         await tutor.sees("Kept as your note")
@@ -193,6 +224,8 @@ async def test_an_answer_is_kept_as_a_note_where_it_stands_once(workspace: FakeW
 async def test_an_answer_becomes_a_key_question_of_ones_own(workspace: FakeWorkspace) -> None:
     async with driven(workspace, (120, 40)) as tutor:
         await asked(tutor, "why rag?")
+        await tutor.sees("Tab Read")
+        await tutor.press("tab")
         await tutor.sees("w Make a question")
         await tutor.press("w")
         await tutor.sees("A key question of yours now")
@@ -209,6 +242,6 @@ async def test_what_the_chapters_do_not_answer_cannot_be_kept(workspace: FakeWor
     async with driven(workspace, (120, 40)) as tutor:
         await asked(tutor)
         await tutor.sees("Nearest chapters")
-        await tutor.press("e", "w")
+        await tutor.press("tab", "e", "w")
         await tutor.sees("Only a question the chapters answer")
     assert not list(workspace.home.packs.iterdir())

@@ -9,7 +9,7 @@ from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widget import Widget
 from textual.widgets import Input
@@ -20,6 +20,7 @@ from tutor.tui import opening
 from tutor.tui.background import in_background
 from tutor.tui.messages import Answered, AnswerGrew, Failed
 from tutor.tui.screens.ask_keeping import keep_note, keep_question
+from tutor.tui.screens.ask_keys import ASK_BINDINGS, AskLine
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks
 from tutor.tui.widgets.exchange import answer_blocks, running_blocks
@@ -42,19 +43,7 @@ class Ask(Place):
     """Questions to the material."""
 
     NAME = "Ask"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("i,tab", "focus_input", "Write", id="ask.write", tooltip="Back to the line where you type"),
-        Binding("n", "exchange(1)", "Next", id="ask.next", tooltip="Next question of this sitting"),
-        Binding("p", "exchange(-1)", "Previous", id="ask.previous", tooltip="Previous question of this sitting"),
-        Binding("a", "focus_input", "Ask", show=False),
-        *(
-            Binding(str(n), f"cite({n})", f"Open [{n}]", show=False, id=f"ask.cite{n}", tooltip=f"Open citation {n}")
-            for n in range(1, 10)
-        ),
-        Binding("e", "keep_note", "Keep", id="ask.note", tooltip="Keep this as a note at the section it stands on"),
-        Binding("w", "keep_question", "Make a question", id="ask.question", tooltip="Make it a key question of yours"),
-        Binding("o", "open_beside", "Open chapter", id="ask.open", tooltip="Open the chapter of the passage shown"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = ASK_BINDINGS
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +57,7 @@ class Ask(Place):
             yield Transcript("answers")
             yield Beside(id="beside")
         yield Waiting()
-        yield Input(id="line")
+        yield AskLine(id="line", select_on_focus=False)
 
     def on_mount(self) -> None:
         """Ready to type."""
@@ -86,11 +75,11 @@ class Ask(Place):
 
     def bar(self) -> tuple[str, ...]:
         """What works depends on where one is."""
-        if self.writing:
-            return ("go.back",)
         current = self.transcript.current
-        numbers = [n for n in range(1, 10) if current is not None and current.target(n) is not None]
-        keys = ["ask.write", *(f"ask.cite{n}" for n in numbers[:2])]
+        cites = [f"ask.cite{n}" for n in range(1, 10) if self._opens(n)][:2]
+        if self.writing:
+            return (*(("ask.read",) if self.transcript.exchanges else ()), *cites, "go.back")
+        keys = ["ask.write", *cites]
         if self.query_one(Beside).display:
             keys.append("ask.open")
         kept = ("ask.note", "ask.question") if current is not None and current.target(1) is not None else ()
@@ -98,12 +87,24 @@ class Ask(Place):
             keys.append("ask.previous")
         return (*keys, "go.back", *kept)
 
+    def _opens(self, number: int) -> bool:
+        """Whether a number is a key: the answer in question has that citation, and no question is begun in the line."""
+        current = self.transcript.current
+        begun = self.writing and self.query_one(Input).value
+        return not begun and current is not None and current.target(number) is not None
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A number works when the answer in question has that citation."""
+        """A number opens only what is there; Tab leads out of the line when one is in it."""
         if action == "cite":
-            current = self.transcript.current
-            return current is not None and current.target(int(str(parameters[0]))) is not None
+            return self._opens(int(str(parameters[0])))
+        if action == "read":
+            return self.writing
         return not (action == "open_beside" and not self.query_one(Beside).display)
+
+    @on(Input.Changed)
+    def line_changed(self) -> None:
+        """Numbers are keys only while the line is empty."""
+        self.refresh_frame()
 
     def about(self, title: str, *, section: str = "") -> None:
         """Come from a chapter, or a section of it: the questions asked now are about it."""
@@ -176,8 +177,6 @@ class Ask(Place):
         self.query_one(Waiting).stop()
         self.transcript.say()
         self.transcript.reveal_last()
-        if not self.query_one(Input).value:
-            self.transcript.focus()
         self.refresh_frame()
 
     def title_of(self, chapter_id: str) -> str:
@@ -228,8 +227,16 @@ class Ask(Place):
         """Type again."""
         self.query_one(Input).focus()
 
+    def action_read(self) -> None:
+        """Among the answers; what was begun in the line stays."""
+        self.transcript.focus()
+
+    def action_scroll(self, by: str, step: int) -> None:
+        """Move the answers while one is in the line."""
+        (self.transcript.action_page if by == "page" else self.transcript.action_line)(step)
+
     def action_back(self) -> None:
-        """Stop a running answer, close the passage, leave the line, leave the place: one step at a time."""
+        """Stop a running answer, close the passage, leave the place: one step at a time."""
         beside = self.query_one(Beside)
         if self._cancel is not None:
             self._cancel.cancel()
@@ -238,7 +245,5 @@ class Ask(Place):
         elif beside.display:
             beside.display = False
             self.refresh_frame()
-        elif self.writing and self.transcript.exchanges:
-            self.transcript.focus()
         else:
             super().action_back()
