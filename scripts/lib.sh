@@ -29,10 +29,16 @@ ensure_installed() {
         fi
     done
     python=$(find_python) || return 2
-    say "Atlas Tutor: setting up .venv (once; about 2 GB on disk, a few minutes)."
+    doing="setting up .venv (once; about 2 GB on disk, a few minutes)"
     if [ ! -x "$root/.venv/bin/python" ] || ! "$root/.venv/bin/python" -c '' >/dev/null 2>&1 ||
         ! head -n 1 "$root/.venv/bin/pip" 2>/dev/null | grep -qF "$root/.venv/"; then
+        say "Atlas Tutor: $doing."
         "$python" -m venv --clear "$root/.venv" >&2
+    else
+        for stamp in "$root/.venv/installed-"*; do
+            [ -f "$stamp" ] && doing="bringing .venv up to date"
+        done
+        say "Atlas Tutor: $doing."
     fi
     "$root/.venv/bin/python" -m pip install --disable-pip-version-check -c "$root/constraints.txt" \
         -e "$root$2" >&2 || {

@@ -87,3 +87,22 @@ def test_arguments_pass_through_from_any_folder_and_through_a_link(tmp_path: Pat
     link.symlink_to(COMMAND)
     done = subprocess.run([link, "--version"], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert done.stdout.startswith("atlas-tutor ")
+
+
+@pytest.mark.parametrize(
+    ("stamps", "said"), [([], "setting up .venv"), (["installed-tutor"], "bringing .venv up to date")], ids=str
+)
+def test_what_is_installed_already_is_brought_up_to_date(tmp_path: Path, stamps: list[str], said: str) -> None:
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name in ("python", "pip"):
+        (programs / name).write_text(f"#!/bin/sh\n# {programs}\nexit 0\n")
+        (programs / name).chmod(0o755)
+    (programs / "pip").write_text(f"#!{programs}/python\n")
+    for name in ("pyproject.toml", "constraints.txt", *(f".venv/{stamp}" for stamp in stamps)):
+        (tmp_path / name).write_text("as it was")
+    script = f'root="{tmp_path}"; . "{ROOT}/scripts/lib.sh"; ensure_installed tutor ""'
+    done = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, check=True)
+    assert done.stderr == f"Atlas Tutor: {said}{'' if stamps else ' (once; about 2 GB on disk, a few minutes)'}.\n"
+    again = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, check=True)
+    assert again.stderr == ""
