@@ -66,6 +66,13 @@ def test_agreement_counts_by_engine_and_status(quiz: QuizSession, store: Store) 
     assert (second.engine, second.disputed, second.disagreed, second.stood) == ("ollama:tiny", 1, 1, 1.0)
 
 
+def test_an_answer_graded_again_by_the_same_engine_counts_once(quiz: QuizSession, store: Store) -> None:
+    answered(quiz, local(MISSING), grade(MISSING, engine="ollama:tiny"), local(COVERED), local(COVERED))
+    first, second = agreement(store.graded())
+    assert [(record.engine, record.grades) for record in (first, second)] == [("local", 1), ("ollama:tiny", 1)]
+    assert list(first.statuses) == [COVERED]
+
+
 def test_a_decision_that_was_taken_back_counts_nowhere(quiz: QuizSession, store: Store) -> None:
     answered(quiz, local(COVERED, MISSING))
     quiz.override("second", COVERED)

@@ -81,12 +81,17 @@ class _Tally:
 
 
 def agreement(history: History) -> list[GraderRecord]:
-    """How each engine fared, the one with the most grades first. Counts every grade, also those that do not count."""
+    """How each engine fared, the one with the most grades first.
+
+    An answer counts once for each engine that graded it, also where another engine's grade counts: of one engine's
+    grades of it, the one that `standing` names.
+    """
     tallies: dict[str, _Tally] = {}
     for _, grades in history:
-        for kept in grades:
-            if kept.given.outcome is Outcome.GRADED:
-                _count(tallies.setdefault(kept.given.engine, _Tally()), kept)
+        made = [kept for kept in grades if kept.given.outcome is Outcome.GRADED]
+        for engine in dict.fromkeys(kept.given.engine for kept in made):
+            if counting := standing([kept for kept in made if kept.given.engine == engine]):
+                _count(tallies.setdefault(engine, _Tally()), counting)
     records = [_record(engine, tally) for engine, tally in tallies.items()]
     return sorted(records, key=lambda record: (-record.grades, record.engine))
 
