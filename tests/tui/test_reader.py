@@ -250,6 +250,20 @@ async def test_found_words_far_away_are_gone_to(workspace: FakeWorkspace) -> Non
         await tutor.sees("1 of 1", "number 377")
 
 
+async def test_a_look_at_a_passage_is_not_a_place_to_continue_until_one_reads_on(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (60, 12)) as tutor:
+        opening.read(tutor.app, VERSUS, quote=SHAPES, heading="When fine-tuning helps more")
+        await tutor.sees(SHAPES)
+        await tutor.pilot.pause(0.1)
+        await tutor.press("escape")
+        assert workspace.store.last_opened() is None
+        opening.read(tutor.app, VERSUS, quote=SHAPES, heading="When fine-tuning helps more")
+        await tutor.sees(SHAPES)
+        await tutor.pilot.pause(0.1)
+        await tutor.press("G", "escape")
+        await tutor.until(lambda: workspace.store.last_opened() is not None)
+
+
 async def test_every_chapter_remembers_its_own_place(workspace: FakeWorkspace) -> None:
     async with driven(workspace) as tutor:
         await opened(tutor)

@@ -53,6 +53,7 @@ class Reader(Place):
         self._quote = quote
         self._heading = heading
         self._timer: Timer | None = None
+        self._came_to = 0
 
     def compose_place(self) -> Iterable[Widget]:
         """The outline beside the text, the line to find words below."""
@@ -103,11 +104,15 @@ class Reader(Place):
 
     def go_to_start(self) -> None:
         """To the passage one came for, else to the place one left, else to the top."""
-        if not self.document.go_to_quote():
-            line = self.workspace.store.place_in(self.chapter.id)
-            if line > 1:
-                self.document.go_to_line(line)
+        if not self.document.go_to_quote() and (line := self.workspace.store.place_in(self.chapter.id)) > 1:
+            self.document.go_to_line(line)
+        if self._quote:
+            self.call_after_refresh(self._glance)
+        else:
             self.remember()
+
+    def _glance(self) -> None:
+        self._came_to = self.document.line
 
     @on(Document.Moved)
     def remember_soon(self) -> None:
@@ -120,8 +125,10 @@ class Reader(Place):
         self._timer = self.set_timer(REMEMBER_AFTER, self.remember)
 
     def remember(self) -> None:
-        """Write down which line is at the top."""
-        self.workspace.store.remember_place(self.chapter.id, self.document.line)
+        """Write down which line is at the top; a look at a quoted passage is no reading until one goes on from it."""
+        if self.document.line != self._came_to:
+            self._came_to = 0
+            self.workspace.store.remember_place(self.chapter.id, self.document.line)
 
     def on_unmount(self) -> None:
         """Leaving is a pause too."""
