@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from tutor.tui.screens.interview import InterviewRoom
 from tutor.tui.screens.interview_page import InterviewPage
 from tutor.tui.widgets.answer_box import AnswerBox
 from tutor.tui.widgets.document import Document
+from tutor.workspace import EngineStatus
 
 
 @pytest.fixture(autouse=True)
@@ -61,6 +63,16 @@ async def finished(tutor: Driver) -> InterviewRoom:
     await replied(tutor, "more")
     await tutor.sees("Hire", "62% of what was asked; 2 of 2 essential points.")
     return room
+
+
+async def test_the_scorecard_does_not_repeat_that_no_server_runs(workspace: FakeWorkspace) -> None:
+    detail = "Ollama is not running at 127.0.0.1:11434."
+    workspace.engine = EngineStatus("local", detail)
+    workspace.script.grade = replace(workspace.script.grade, reason=f"{detail} The local engine graded this.")
+    async with driven(workspace, (80, 60)) as tutor:
+        await finished(tutor)
+        await tutor.sees("The local engine graded this.")
+        assert detail not in tutor.text
 
 
 async def test_a_round_ends_in_a_scorecard_with_evidence(workspace: FakeWorkspace) -> None:

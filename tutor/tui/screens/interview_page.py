@@ -114,7 +114,7 @@ class InterviewPage(Place):
         """The scorecard as it stands now."""
         standing = self.workspace.round_standing(self.interview.agenda.round)
         self.card = scorecard(self.interview, self.workspace.library, practice=standing)
-        self.query_one("#card", Document).show(scorecard_blocks(self.card))
+        self.query_one("#card", Document).show(scorecard_blocks(self.card, self.tutor.unsaid))
 
     def show_words(self) -> None:
         """The question and the time."""

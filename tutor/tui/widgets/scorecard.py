@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from textual.content import Content
 
@@ -33,9 +33,12 @@ HIRE_STYLES = {
 }
 
 
-def scorecard_blocks(card: Scorecard) -> list[Block]:
-    """The whole scorecard; each judged point has an anchor, `number:point`."""
-    return list(_blocks(card))
+def scorecard_blocks(card: Scorecard, unsaid: Callable[[str], str] = str) -> list[Block]:
+    """The whole scorecard; each judged point has an anchor, `number:point`.
+
+    `unsaid` takes out of a note what was said elsewhere.
+    """
+    return list(_blocks(card, unsaid))
 
 
 def anchor_of(asked: Asked, point: PointGrade) -> str:
@@ -43,7 +46,7 @@ def anchor_of(asked: Asked, point: PointGrade) -> str:
     return f"{asked.number}:{point.id}"
 
 
-def _blocks(card: Scorecard) -> Iterator[Block]:
+def _blocks(card: Scorecard, unsaid: Callable[[str], str]) -> Iterator[Block]:
     agenda, found = card.agenda, card.finding
     style = HIRE_STYLES.get(found.verdict, "bold $text") if found.verdict and not card.waiting else "bold $text"
     yield Block(Content.assemble((verdict_words(card), style), (f"   {format_of(agenda.round).title}", "$text-muted")))
@@ -51,7 +54,7 @@ def _blocks(card: Scorecard) -> Iterator[Block]:
     yield Block(Content(why), above=0)
     when = f"{agenda.started.astimezone():%d %B, %H:%M} · {time_words(card)}"
     yield Block(Content.styled(when, "$text-muted"), above=0)
-    for note in engine_notes(card):
+    for note in filter(None, map(unsaid, engine_notes(card))):
         yield Block(Content.styled(visible(note), "$text-muted"), above=0)
     for number, asked in enumerate(card.asked):
         yield _overview(asked, above=int(number == 0))
