@@ -27,7 +27,7 @@ async def test_after_one_answer_nothing_is_claimed(workspace: FakeWorkspace) -> 
     workspace.store.add_review(question.id, Rating.GOOD, RatingSource.LEARNER, memory=memory)
     async with driven(workspace, (80, 40)) as tutor:
         await tutor.press("P")
-        await tutor.sees("1 day in a row", "too few attempts (0 of 20)", "1 of 3 practised, too few to say")
+        await tutor.sees("1 day in a row", "too few attempts (0 of 20)", "1 of 3 too few to say")
         assert "%" not in tutor.text.replace("you wish for 90%", "")
 
 
@@ -37,7 +37,7 @@ async def test_the_page_shows_days_retention_forecast_readiness_and_agreement(wo
     async with driven(workspace, (120, 60)) as tutor:
         await tutor.press("P")
         await tutor.sees(
-            f"{record.streak} days in a row", "Days of practice", "Coming back", "Readiness a week from now"
+            f"{record.streak} days in a row", "Days of practice", "Coming back", "likely recalled a week from now"
         )
         await tutor.sees("Most often missed", "Local engine", "too few to say how far you agree")
         monday = next(line for line in tutor.lines if line.strip().startswith("Mon"))

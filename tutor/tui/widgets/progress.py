@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from textual.content import Content
 
 from tutor.domain.text import visible
 from tutor.study.agreement import GraderRecord
 from tutor.study.progress import Readiness, WeakPoint
-from tutor.study.readiness import Standing, standing_words
+from tutor.study.readiness import Standing
 from tutor.study.record import Record
 from tutor.study.retention import DAYS, retention_words
 from tutor.tui.widgets.blocks import HEADING_STYLES, Block, BlockKind, heading_block, plain
@@ -21,6 +21,9 @@ LABELS = 12
 
 BAR = 10
 """Cells of a section's bar."""
+
+READING = 22
+"""Cells for what a section's figures let one say, with the air before it."""
 
 FEW = 5
 """Points one has judged below which agreement with a grader says nothing."""
@@ -46,8 +49,8 @@ def progress_blocks(
     blocks += heatmap_words(record.weeks) if flat else heatmap_blocks(record.weeks, width)
     blocks += [heading_block(Content("Coming back"), 3), *_ahead(record, width, flat=flat)]
     when = "on the day of your interview" if dated else "a week from now"
-    blocks.append(_titled("Readiness", when))
-    blocks += [_section(standing) for standing in record.sections]
+    blocks.append(_titled("Readiness", f"practised, and likely recalled {when}"))
+    blocks += _sections(record.sections, width)
     blocks += _missed(record, title_of)
     blocks += _graders(record)
     return blocks
@@ -88,13 +91,21 @@ def _ahead(record: Record, width: int, *, flat: bool) -> Iterator[Block]:
             yield from forecast_blocks(record.forecast, width)
 
 
-def _section(standing: Standing) -> Block:
-    """How much of it was practised as a bar, and what that lets one say."""
-    full = round(BAR * standing.seen / standing.total)
-    bar = "█" * max(full, int(standing.seen > 0))
-    style = READY_STYLES.get(standing.readiness, "$text-muted")
-    words = Content.assemble(visible(standing.title), (f"   {standing_words(standing)}", style))
-    return Block(words, indent=LABELS, lead=0, marker=bar.ljust(BAR, "·"), marker_style="$text-primary", above=0)
+def _sections(standings: Sequence[Standing], width: int) -> Iterator[Block]:
+    """In columns: how much of it was practised as a bar, its name, the same in figures, what that lets one say."""
+    names = [Content(visible(standing.title)) for standing in standings]
+    counts = [f"{standing.seen} of {standing.total}" for standing in standings]
+    most = max(map(len, counts), default=0)
+    room = min(max((name.cell_length for name in names), default=0), max(LABELS, width - LABELS - most - READING))
+    for standing, name, count in zip(standings, names, counts, strict=True):
+        full = round(BAR * standing.seen / standing.total)
+        bar = "█" * max(full, int(standing.seen > 0))
+        style = READY_STYLES.get(standing.readiness, "$text-muted")
+        said = "too few to say" if standing.recall is None else f"{standing.readiness}, {standing.recall:.0%}"
+        short = name.truncate(room, ellipsis=True)
+        gap = " " * (room - short.cell_length + 2)
+        words = Content.assemble(short, gap, count.rjust(most), (f"  {said}", style))
+        yield Block(words, indent=LABELS, lead=0, marker=bar.ljust(BAR, "·"), marker_style="$text-primary", above=0)
 
 
 def _missed(record: Record, title_of: Callable[[str], str]) -> Iterator[Block]:
