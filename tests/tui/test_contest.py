@@ -39,6 +39,17 @@ async def graded(tutor: Driver) -> None:
     await tutor.sees("1–2 of 3 points")
 
 
+async def test_a_notice_names_the_key_that_the_bottom_line_names(workspace: FakeWorkspace) -> None:
+    async with driven(workspace, (120, 40)) as tutor:
+        await graded(tutor)
+        await tutor.press("x")
+        await tutor.sees("u Undo")
+        await tutor.until(lambda: any("u takes it back." in n.message for n in tutor.app._notifications))
+        await tutor.press("3")
+        await tutor.sees("2 of 3", "F5 Undo")
+        await tutor.until(lambda: any("F5 takes it back." in n.message for n in tutor.app._notifications))
+
+
 # Comparing
 
 
@@ -112,7 +123,7 @@ async def test_one_thing_to_study_next_is_one_key_away(workspace: FakeWorkspace)
     workspace.script.grade = replace(GOOD_GRADE, points=(first, second, cited))
     async with driven(workspace, (80, 40)) as tutor:
         await graded(tutor)
-        await tutor.sees("▸ study When fine-tuning helps more y opens it")
+        await tutor.sees("▸ study When fine-tuning helps more (y)")
         await tutor.press("y")
         await tutor.until(lambda: any("▌" in line and SHAPES in line for line in tutor.lines))
 

@@ -174,10 +174,9 @@ class Quiz(ContestPage):
         after = self.session.preview().get(chosen)
         self.session.rate(chosen)
         self.session.advance()
-        self.app.clear_notifications()
         told = "your schedule stays as it is" if after is None else f"back in {interval(after)}"
-        self.app.notify(f"{WORDS[chosen]}: {told}. F5 takes it back.", markup=False, timeout=3)
         self.show_phase()
+        self.tell_undoable(f"{WORDS[chosen]}: {told}.")
         self._wait_again()
 
     @on(Ratings.Chosen)

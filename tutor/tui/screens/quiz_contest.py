@@ -38,14 +38,13 @@ class ContestPage(GradePage):
     def _tell(self, point: PointGrade, status: PointStatus) -> None:
         claim = visible(point.text) if len(point.text) <= SHORT else visible(point.text[: SHORT - 1]) + "…"
         said = "You had this" if status is PointStatus.COVERED else "You missed this"
-        self.app.clear_notifications()
-        self.app.notify(f"{said}: “{claim}” F5 takes it back.", markup=False, timeout=3)
+        self.tell_undoable(f"{said}: “{claim}”")
 
     def action_void(self) -> None:
         """A grade the learner does not accept counts for nothing."""
         self.session.void()
         self.show_phase()
-        self.app.notify("Grade set aside; it moves nothing. F5 takes that back.", markup=False, timeout=3)
+        self.tell_undoable("Grade set aside; it moves nothing.")
 
     def action_dispute(self) -> None:
         """Ask why the answer is right."""
@@ -63,7 +62,7 @@ class ContestPage(GradePage):
         self.close_note()
         self.session.dispute(note)
         self.show_phase()
-        self.app.notify("Kept with your words; the grade moves nothing. F5 takes that back.", markup=False, timeout=4)
+        self.tell_undoable("Kept with your words; the grade moves nothing.")
 
     def close_note(self) -> None:
         """Away with the line for reasons."""

@@ -17,7 +17,7 @@ from textual.widgets import Static, TextArea
 from tutor.domain.text import visible
 from tutor.study.turn import Phase
 from tutor.tui.hands import Hands, is_command
-from tutor.tui.screens.place import Place
+from tutor.tui.screens.place import Place, key_name
 from tutor.tui.screens.quiz_keys import ALLOWED, CONTESTING, QUIZ_BINDINGS, bar
 from tutor.tui.widgets.answer_box import AnswerBox
 from tutor.tui.widgets.bars import Key
@@ -171,6 +171,17 @@ class QuizPage(Place):
     def action_write(self) -> None:
         """Back to the answer."""
         self.query_one(AnswerBox).focus()
+
+    def tell_undoable(self, words: str) -> None:
+        """Say what was done, and by which key of the bottom line it is taken back, once that line is up to date."""
+
+        def tell() -> None:
+            undo = self.bound().get("quiz.undo")
+            back = f" {key_name(undo.binding.key)} takes it back." if undo is not None else ""
+            self.app.notify(words + back, markup=False, timeout=3)
+
+        self.app.clear_notifications()
+        self.call_after_refresh(tell)
 
     def action_hint(self) -> None:
         """One follow-up after another; they point, they never tell."""

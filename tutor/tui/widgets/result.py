@@ -40,7 +40,7 @@ def study_blocks(grade: Grade) -> list[Block]:
     point = study_next(grade.points)
     if point is None or point.cite is None:
         return []
-    words = Content.assemble((plain(point.cite.heading or point.text), "$text"), ("   y opens it", QUIET))
+    words = Content.assemble((plain(point.cite.heading or point.text), "$text"), ("   (y)", QUIET))
     return [Block(words, indent=COLUMN, lead=0, marker="▸ study", marker_style="bold $text-accent")]
 
 
