@@ -13,10 +13,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from tutor.domain.content import KeyPoint
-from tutor.domain.text import sentence_spans
+from tutor.domain.text import normalise, sentence_spans
 from tutor.grading.claims import Claim, Contrary, Said
 from tutor.grading.exchange import MANY_SIDES, SHORT, SHORT_COSINE, swaps
-from tutor.grading.polarity import allows_what_is_not, denies, denies_most, disapproves, reverses
+from tutor.grading.polarity import allows_what_is_not, critical, denies, denies_most, disapproves, reverses
 
 if TYPE_CHECKING:
     from tutor.grading.features import Array
@@ -59,6 +59,7 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
     against: dict[str, Contrary] = {}
     support: dict[str, float] = {}
     for i, clause in enumerate(said):
+        whole = {claim.point for claim in claims if _stands_in(clause.text, claim.text)}
         spoken_of: dict[str, float] = {}
         denied: dict[str, Contrary] = {}
         for j, claim in enumerate(claims):
@@ -74,6 +75,7 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
             elif (
                 kind
                 and claim.point
+                and claim.point not in whole
                 and value >= _least(clause, known)
                 and (claim.point not in denied or value > denied[claim.point].closeness)
             ):
@@ -86,6 +88,11 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
             if clear and (point not in against or contrary.closeness > against[point].closeness):
                 against[point] = contrary
     return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness - DENIAL_LEAD}
+
+
+def _stands_in(said: str, claim: str) -> bool:
+    """True when a clause is, word for word, a part of the claim: what it denies, the claim denies."""
+    return normalise(said).strip(" .,;:") in normalise(claim)
 
 
 def _least(clause: Said, same_side: bool) -> float:
@@ -101,7 +108,7 @@ def _contrary_kind(said: str, claim: str, closeness: float, *, frank: bool) -> s
     if closeness < REVERSAL_COSINE:
         return ""
     turned = reverses(said, claim) or allows_what_is_not(said, claim)
-    turned = turned or (closeness >= WHOLE_COSINE and denies_most(said, claim))
+    turned = turned or (closeness >= WHOLE_COSINE and critical(said) and denies_most(said, claim))
     if turned or (disapproves(said) and not frank):
         return "denied"
     return "number" if closeness >= NUMBER_COSINE and _other_number(said, claim) else ""

@@ -71,10 +71,18 @@ def swaps(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[s
             continue
         for k in (int(k) for k in np.flatnonzero(lean.other & (close[lean.i] >= min(POINT_COSINE, lean.value)))):
             point = claims[k].point
-            kept = any(s.side == claims[k].side and close[n, k] >= close[lean.i, k] for n, s in enumerate(said))
+            kept = any(
+                s.side == claims[k].side and (close[n, k] >= close[lean.i, k] or _alike(s, clause))
+                for n, s in enumerate(said)
+            )
             if point and not kept and (point not in found or close[lean.i, k] > found[point].closeness):
                 found[point] = Contrary("swapped", clause.start, clause.end, clause.text, float(close[lean.i, k]))
     return found
+
+
+def _alike(one: Said, other: Said) -> bool:
+    """True when the same is said of both, whatever stops stand around it."""
+    return one.bare.strip(" .,;:") == other.bare.strip(" .,;:")
 
 
 def _leanings(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> list[_Leaning]:
