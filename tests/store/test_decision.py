@@ -23,7 +23,7 @@ VOID = Decision("d", "g", DecisionKind.VOID, None, None, "It graded another ques
     ("decisions", "score", "verdict"),
     [
         ([], 0.0, Verdict.WEAK),
-        ([override("first", COVERED)], 2 / 3, Verdict.GOOD),
+        ([override("first", COVERED)], 2 / 3, Verdict.PARTIAL),
         ([override("first", COVERED), override("second", COVERED)], 1.0, Verdict.STRONG),
         ([override("first", COVERED), override("first", PARTIAL)], 1 / 3, Verdict.WEAK),
         ([override("elsewhere", COVERED)], 0.0, Verdict.WEAK),
@@ -82,7 +82,7 @@ def test_where_the_engine_gave_no_verdict_the_learner_grades_point_by_point() ->
     half = effective(open_ended, [override("first", COVERED)])
     assert (half.outcome, half.verdict, half.score) == (Outcome.SELF_GRADED, Verdict.UNSURE, None)
     whole = effective(open_ended, [override("first", COVERED), override("second", MISSING)])
-    assert (whole.outcome, whole.verdict, whole.score) == (Outcome.SELF_GRADED, Verdict.GOOD, pytest.approx(2 / 3))
+    assert (whole.outcome, whole.verdict, whole.score) == (Outcome.SELF_GRADED, Verdict.PARTIAL, pytest.approx(2 / 3))
 
 
 def test_a_self_grade_has_no_score_while_a_point_is_open() -> None:

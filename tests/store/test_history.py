@@ -158,7 +158,7 @@ def test_a_decision_changes_what_latest_grades_gives_and_undoing_it_changes_it_b
     assert kept == attempt
     assert seen.points[0].status is PointStatus.COVERED
     assert seen.points[0].note == "I said so"
-    assert seen.verdict is Verdict.GOOD
+    assert seen.verdict is Verdict.PARTIAL
     assert store.grades(attempt.id) == [(grade_id, WEAK)]
     store.undo_decision(decision)
     assert store.decisions(grade_id) == []
