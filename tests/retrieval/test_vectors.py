@@ -157,5 +157,5 @@ def test_searches_in_several_threads_agree(large: tuple[Path, np.ndarray], with_
 
 def test_a_graph_that_cannot_be_written_is_an_error_of_the_system(large: tuple[Path, np.ndarray]) -> None:
     folder, _ = large
-    with pytest.raises(OSError, match="graph|open|file|No such"):
+    with pytest.raises(OSError, match=r"graph|open|file|No such"):
         vectors.draw(folder, "a", folder / "none", lambda done, of: None)
