@@ -11,6 +11,10 @@ from tutor.workspace import Workspace
 
 pytest_plugins = ("tests.fixtures_encoder",)
 
+for said_size in ("COLUMNS", "LINES"):
+    # Parallel runs set these for their own lines; a tutor in a test has the size of the terminal it is given.
+    os.environ.pop(said_size, None)
+
 _connect = socket.socket.connect
 
 

@@ -41,7 +41,10 @@ opening.begin = painted
 async def main():
     with Workspace.open(Path(sys.argv[1])) as workspace:
         async with LiveApp(workspace).run_test() as pilot:
-            await pilot.pause()
+            for _ in range(200):
+                await pilot.pause(0.05)
+                if Path(sys.argv[2]).exists():
+                    break
 
 asyncio.run(main())
 """
