@@ -56,10 +56,13 @@ def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contr
 
 def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dict[str, Contrary]:
     frank = {claim.point for claim in claims if claim.critical}
+    worded = [(claim.point, normalise(claim.text)) for claim in claims]
     against: dict[str, Contrary] = {}
     support: dict[str, float] = {}
     for i, clause in enumerate(said):
-        whole = {claim.point for claim in claims if _stands_in(clause.text, claim.text)}
+        # Word for word a part of a claim: what such a clause denies, the claim denies.
+        part = normalise(clause.text).strip(" .,;:")
+        whole = {point for point, words in worded if part in words}
         spoken_of: dict[str, float] = {}
         denied: dict[str, Contrary] = {}
         for j, claim in enumerate(claims):
@@ -88,11 +91,6 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
             if clear and (point not in against or contrary.closeness > against[point].closeness):
                 against[point] = contrary
     return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness - DENIAL_LEAD}
-
-
-def _stands_in(said: str, claim: str) -> bool:
-    """True when a clause is, word for word, a part of the claim: what it denies, the claim denies."""
-    return normalise(said).strip(" .,;:") in normalise(claim)
 
 
 def _least(clause: Said, same_side: bool) -> float:

@@ -19,8 +19,8 @@ _OPPOSITES = word_set(
     identical/different same/differ always/never large/small larger/smaller big/small
     bigger/smaller long/short longer/shorter strong/weak better/worse best/worst add/remove
     insert/delete static/dynamic fixed/variable single/multiple together/separately
-    together/apart jointly/apart
-    jointly/separately jointly/independently together/independently joint/separate online/offline
+    together/apart jointly/apart jointly/separately jointly/independently together/independently
+    joint/separate online/offline
     frozen/trainable freeze/update precise/vague precise/imprecise exact/approximate accurate/inaccurate
     cheap/expensive easy/hard easy/difficult simple/complex early/late encode/decode
     include/exclude allow/prevent allow/forbid enable/disable accept/reject possible/impossible
