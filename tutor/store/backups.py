@@ -26,8 +26,6 @@ class Backup:
     path: Path
     made: datetime
     """When the file was written; aware, local time."""
-    size: int
-    """Bytes."""
 
 
 def backups(home: Home) -> list[Backup]:
@@ -35,10 +33,10 @@ def backups(home: Home) -> list[Backup]:
     found = []
     for path in home.backups.glob("progress-*.db"):
         try:
-            about = path.stat()
+            written = path.stat().st_mtime
         except OSError:
             continue
-        found.append(Backup(path, datetime.fromtimestamp(about.st_mtime).astimezone(), about.st_size))
+        found.append(Backup(path, datetime.fromtimestamp(written).astimezone()))
     return sorted(found, key=lambda backup: (backup.made, backup.path.name), reverse=True)
 
 
