@@ -30,6 +30,11 @@ SELECT (SELECT count(*) FROM attempts), (SELECT count(*) FROM grades), (SELECT c
 """
 
 
+def read_only(path: Path) -> sqlite3.Connection:
+    """A database opened to look at, without making or changing anything. Raises sqlite3.Error."""
+    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)
+
+
 def look_into(path: Path) -> Contents:
     """Check every page, index and reference of a progress database and count what it holds; nothing is changed.
 
@@ -38,7 +43,7 @@ def look_into(path: Path) -> Contents:
     if not path.is_file():
         raise StoreError(f'{path}: there is no such file. "tutor restore" lists the copies there are.')
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=1.0)) as connection:
+        with closing(read_only(path)) as connection:
             return _checked(path, connection)
     except sqlite3.Error as error:
         raise StoreError(

@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from tutor.store.contents import read_only
 from tutor.store.days import day_end, day_of, day_start
 from tutor.store.failures import explained, newer
 from tutor.store.home import Home
@@ -63,12 +64,8 @@ def quick_counts(home: Home, now: datetime) -> Counts:
     """
     if not home.database.exists():
         return Counts()
-    with explained(home), closing(_open_read_only(home)) as connection:
+    with explained(home), closing(read_only(home.database)) as connection:
         version = int(connection.execute("PRAGMA user_version").fetchone()[0])
         if version > len(MIGRATIONS):
             raise newer(home, found=version, known=len(MIGRATIONS))
         return counts(connection, now) if version else Counts()
-
-
-def _open_read_only(home: Home) -> sqlite3.Connection:
-    return sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True, timeout=1.0)

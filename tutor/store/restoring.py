@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 
 from tutor.store.backups import copy_database, sync
-from tutor.store.contents import Contents, look_into
+from tutor.store.contents import Contents, look_into, read_only
 from tutor.store.failures import explained
 from tutor.store.home import Home
 from tutor.store.locks import alone, unused
@@ -39,7 +39,7 @@ def restore(home: Home, source: Path, now: datetime) -> Restored:
     ready = home.path / "progress-restoring.db"
     with explained(home), alone(home), unused(home):
         try:
-            with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+            with closing(read_only(source)) as connection:
                 copy_database(connection, ready)
             contents = look_into(ready)
             kept = _set_aside(home, now)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
+from tutor.store.contents import read_only
 from tutor.store.rows import Row
 
 PROBES = 20_000
@@ -20,7 +21,7 @@ def readable_rows(database: Path, tables: Iterable[str]) -> dict[str, list[Row]]
     """
     found: dict[str, list[Row]] = {table: [] for table in tables}
     try:
-        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True)) as connection:
+        with closing(read_only(database)) as connection:
             connection.row_factory = lambda cursor, row: dict(
                 zip((column[0] for column in cursor.description), row, strict=True)
             )
