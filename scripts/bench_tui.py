@@ -115,7 +115,7 @@ def prepared_home(folder: Path) -> Path:
     """A home with a ready index and a few questions due."""
     from tutor.domain.review import Rating, RatingSource
     from tutor.store.store import Store
-    from tutor.study.schedule import next_memory
+    from tutor.study.schedule import following
     from tutor.workspace import Workspace
 
     with Workspace.open(folder) as workspace:
@@ -123,8 +123,9 @@ def prepared_home(folder: Path) -> Path:
         then = datetime.now(UTC) - timedelta(days=30)
         with Store.open(workspace.home, clock=lambda: then, entropy=os.urandom) as store:
             for question in list(workspace.library.questions())[:12]:
-                memory = next_memory(None, question.id, Rating.GOOD, then)
-                store.add_review(question.id, Rating.GOOD, RatingSource.LEARNER, memory=memory)
+                store.add_review(
+                    question.id, Rating.GOOD, RatingSource.LEARNER, follow=following(question.id, Rating.GOOD)
+                )
     return folder
 
 

@@ -28,7 +28,7 @@ def zone(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
 
 def rate(store: Store, question_id: str, due: datetime, state: str = "review") -> str:
     memory = Memory(question_id, 1.0, 5.0, due, NOON, state, None, 1, 0)
-    return store.add_review(question_id, Rating.GOOD, RatingSource.GRADE, memory=memory).id
+    return store.add_review(question_id, Rating.GOOD, RatingSource.GRADE, follow=lambda *_: memory)[0].id
 
 
 @pytest.mark.parametrize(

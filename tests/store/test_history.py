@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
@@ -92,23 +93,40 @@ def test_any_grade_reads_back_equal(store: Store, words: str, credit: float, at:
 
 def test_moments_from_other_zones_are_kept_as_the_same_moment(store: Store) -> None:
     east = NOON.astimezone(timezone(timedelta(hours=9)))
-    store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q", due=east))
+    store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: remembered("q", due=east))
     assert store.memory("q") == remembered("q", due=NOON)
+
+
+def test_the_memory_before_is_read_where_no_other_tutor_can_write_in_between(store: Store, home: Home) -> None:
+    """Else two tutors that rate one question at the same moment would both follow from the same memory."""
+
+    def follow(before: Memory | None, at: datetime) -> Memory:
+        with (
+            closing(sqlite3.connect(home.database, timeout=0)) as other,
+            pytest.raises(sqlite3.OperationalError, match="locked"),
+        ):
+            other.execute("BEGIN IMMEDIATE")
+        return remembered("q", reps=before.reps + 1 if before else 1)
+
+    store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=follow)
+    _, before = store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=follow)
+    assert before == remembered("q", reps=1)
+    assert store.memory("q") == remembered("q", reps=2)
 
 
 def test_a_review_and_its_memory_are_written_together_or_not_at_all(store: Store) -> None:
     bad = remembered(state=None)
     with pytest.raises(StoreError):
-        store.add_review("rag/basics#why", Rating.GOOD, RatingSource.GRADE, memory=bad)
+        store.add_review("rag/basics#why", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: bad)
     assert store.reviews() == []
-    review = store.add_review("rag/basics#why", Rating.GOOD, RatingSource.GRADE, memory=remembered())
+    review = store.add_review("rag/basics#why", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: remembered())[0]
     assert store.reviews() == [review]
     assert store.memories() == {"rag/basics#why": remembered()}
 
 
 def test_undo_keeps_both_rows_and_restores_the_memory_given(store: Store, home: Home) -> None:
-    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q"))
-    second = store.add_review("q", Rating.EASY, RatingSource.LEARNER, memory=remembered("q", reps=2))
+    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: remembered("q"))[0]
+    second = store.add_review("q", Rating.EASY, RatingSource.LEARNER, follow=lambda *_: remembered("q", reps=2))[0]
     store.undo_review(second.id, memory=remembered("q"))
     assert store.reviews("q") == [first]
     assert store.last_review() == first
@@ -122,17 +140,17 @@ def test_undo_keeps_both_rows_and_restores_the_memory_given(store: Store, home: 
 
 
 def test_reviews_come_oldest_first_even_when_the_clock_is_set_back(store: Store, clock: FrozenClock) -> None:
-    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q"))
+    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: remembered("q"))[0]
     clock.forward(days=-3)
-    second = store.add_review("q", Rating.EASY, RatingSource.GRADE, memory=remembered("q"))
-    other = store.add_review("p", Rating.EASY, RatingSource.GRADE, memory=remembered("p"))
+    second = store.add_review("q", Rating.EASY, RatingSource.GRADE, follow=lambda *_: remembered("q"))[0]
+    other = store.add_review("p", Rating.EASY, RatingSource.GRADE, follow=lambda *_: remembered("p"))[0]
     assert store.reviews() == [first, second, other]
     assert store.reviews("q") == [first, second]
 
 
 def test_only_the_newest_review_of_a_question_can_be_undone_and_only_once(store: Store) -> None:
-    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q"))
-    second = store.add_review("q", Rating.GOOD, RatingSource.GRADE, memory=remembered("q", reps=2))
+    first = store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: remembered("q"))[0]
+    second = store.add_review("q", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: remembered("q", reps=2))[0]
     with pytest.raises(StoreError, match="rated again since"):
         store.undo_review(first.id, memory=None)
     store.undo_review(second.id, memory=remembered("q"))
@@ -143,8 +161,9 @@ def test_only_the_newest_review_of_a_question_can_be_undone_and_only_once(store:
 
 def test_the_last_review_can_be_asked_for_by_session(store: Store) -> None:
     one, two = store.new_session("quiz"), store.new_session("quiz")
-    mine = store.add_review("a", Rating.GOOD, RatingSource.GRADE, memory=remembered("a"), session_id=one.id)
-    other = store.add_review("b", Rating.GOOD, RatingSource.GRADE, memory=remembered("b"), session_id=two.id)
+    a, b = remembered("a"), remembered("b")
+    mine, _ = store.add_review("a", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: a, session_id=one.id)
+    other, _ = store.add_review("b", Rating.GOOD, RatingSource.GRADE, follow=lambda *_: b, session_id=two.id)
     assert store.last_review(one.id) == mine
     assert store.last_review() == other
     assert store.last_review("nobody") is None
@@ -193,7 +212,7 @@ def test_an_override_that_says_nothing_is_refused(store: Store, point: str | Non
 def filled(store: Store) -> Attempt:
     attempt = store.add_attempt(question(), "x")
     decision = store.add_decision(store.add_grade(attempt.id, WEAK), "void")
-    store.add_review("q", Rating.GOOD, RatingSource.GRADE, attempt.id, memory=remembered("q"))
+    store.add_review("q", Rating.GOOD, RatingSource.GRADE, attempt.id, follow=lambda *_: remembered("q"))
     store.undo_decision(decision)
     return attempt
 

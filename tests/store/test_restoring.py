@@ -24,7 +24,7 @@ from tutor.store.home import Home
 from tutor.store.recovery import recover
 from tutor.store.restoring import restore
 from tutor.store.store import Store
-from tutor.study.schedule import next_memory, replay
+from tutor.study.schedule import following, replay
 
 
 def filled(home: Home, clock: FrozenClock, number: int = 40) -> list[str]:
@@ -36,8 +36,9 @@ def filled(home: Home, clock: FrozenClock, number: int = 40) -> list[str]:
             asked = question(f"rag/a#{n}")
             attempt = store.add_attempt(asked, f"answer {n} " + "with many words in it " * 20)
             store.add_grade(attempt.id, STRONG)
-            memory = next_memory(None, asked.id, Rating.GOOD, clock())
-            store.add_review(asked.id, Rating.GOOD, RatingSource.LEARNER, attempt.id, memory=memory)
+            store.add_review(
+                asked.id, Rating.GOOD, RatingSource.LEARNER, attempt.id, follow=following(asked.id, Rating.GOOD)
+            )
             ids.append(attempt.id)
     return ids
 

@@ -9,7 +9,7 @@ from tutor.domain.content import KeyQuestion
 from tutor.domain.review import Attempt, Memory, Rating, RatingSource
 from tutor.store.store import Store
 from tutor.study.cram import CramSession, build_cram
-from tutor.study.schedule import next_memory
+from tutor.study.schedule import following, next_memory
 from tutor.study.turn import Phase
 
 SHELF = library(chapter("light", 2, weight="low"), chapter("heavy", 3, weight="high"))
@@ -46,8 +46,7 @@ def answered(session: CramSession, rating: Rating) -> KeyQuestion | None:
 
 def test_the_schedule_stays_exactly_as_it_was(store: Store, clock: FrozenClock) -> None:
     question = BY_ID["rag/heavy#q1"]
-    memory = next_memory(None, question.id, Rating.GOOD, clock())
-    store.add_review(question.id, Rating.GOOD, RatingSource.LEARNER, memory=memory)
+    store.add_review(question.id, Rating.GOOD, RatingSource.LEARNER, follow=following(question.id, Rating.GOOD))
     before = (store.memories(), store.reviews())
     clock.forward(days=3)
     session = CramSession([question, BY_ID["rag/light#q1"]], store, clock=clock)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.doubles.clock import FrozenClock
 from tutor.domain.review import Memory, Rating, RatingSource
 from tutor.store.store import Store
-from tutor.study.schedule import astray, next_memory, preview, replay, retrievability
+from tutor.study.schedule import astray, following, next_memory, preview, replay, retrievability
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 AGAIN, HARD, GOOD, EASY = Rating
@@ -109,10 +109,9 @@ def test_replaying_the_reviews_gives_the_stored_memories(
     for name, rating, minutes in steps:
         clock.forward(minutes=minutes)
         question_id = run + name
-        before = store.memory(question_id)
         if rating is not None:
-            memory = next_memory(before, question_id, rating, clock(), retention=retention)
-            review = store.add_review(question_id, rating, RatingSource.LEARNER, memory=memory)
+            follow = following(question_id, rating, retention=retention)
+            review, before = store.add_review(question_id, rating, RatingSource.LEARNER, follow=follow)
             undo.setdefault(question_id, []).append((review.id, before))
         elif undo.get(question_id):
             review_id, restored = undo[question_id].pop()
@@ -124,8 +123,8 @@ def test_replaying_the_reviews_gives_the_stored_memories(
 
 def test_a_memory_that_is_not_what_the_reviews_leave_is_astray(store: Store, clock: FrozenClock) -> None:
     memories = {name: next_memory(None, name, GOOD, clock(), retention=0.8) for name in ("q1", "q2")}
-    for name, memory in memories.items():
-        store.add_review(name, GOOD, RatingSource.LEARNER, memory=memory)
+    for name in memories:
+        store.add_review(name, GOOD, RatingSource.LEARNER, follow=following(name, GOOD, retention=0.8))
     assert astray(store.memories(), store.reviews()) == []
     harmed = {"q1": replace(memories["q1"], stability=99.0)}
     assert astray(harmed, store.reviews()) == ["q1", "q2"]

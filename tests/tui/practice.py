@@ -6,8 +6,8 @@ import random
 from datetime import timedelta
 
 from tests.tui.fakes import GOOD_GRADE, START, FakeWorkspace
-from tutor.domain.review import Memory, Rating, RatingSource
-from tutor.study.schedule import next_memory
+from tutor.domain.review import Rating, RatingSource
+from tutor.study.schedule import following
 
 AGAIN, HARD, GOOD, EASY = Rating
 
@@ -15,7 +15,6 @@ AGAIN, HARD, GOOD, EASY = Rating
 def practise(workspace: FakeWorkspace, days: int = 120) -> None:
     """Most days up to today some questions are rated, a few of their answers graded."""
     chance = random.Random(3)
-    memories: dict[str, Memory] = {}
     for ago in range(days, -1, -1):
         if chance.random() < 0.35:
             continue
@@ -23,10 +22,9 @@ def practise(workspace: FakeWorkspace, days: int = 120) -> None:
             for turn in range(chance.choice((0, 1, 1, 2, 4))):
                 workspace.time = START - timedelta(days=ago, minutes=30 - turn)
                 rating = chance.choice((AGAIN, HARD, GOOD, GOOD, GOOD, EASY))
-                memory = next_memory(memories.get(question.id), question.id, rating, workspace.now())
-                memories[question.id] = memory
                 attempt = workspace.store.add_attempt(question, "rag looks things up")
                 if chance.random() < 0.3:
                     workspace.store.add_grade(attempt.id, GOOD_GRADE)
-                workspace.store.add_review(question.id, rating, RatingSource.LEARNER, attempt.id, memory=memory)
+                follow = following(question.id, rating)
+                workspace.store.add_review(question.id, rating, RatingSource.LEARNER, attempt.id, follow=follow)
     workspace.time = START

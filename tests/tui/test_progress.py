@@ -8,7 +8,7 @@ from tests.tui.driving import driven
 from tests.tui.fakes import FakeWorkspace
 from tests.tui.practice import practise
 from tutor.domain.review import Rating, RatingSource
-from tutor.study.schedule import next_memory
+from tutor.study.schedule import following
 from tutor.tui.widgets.heatmap import CELL, LABEL, SIGNS
 
 
@@ -23,8 +23,9 @@ async def test_an_empty_page_names_the_next_key(workspace: FakeWorkspace) -> Non
 
 async def test_after_one_answer_nothing_is_claimed(workspace: FakeWorkspace) -> None:
     question = next(iter(workspace.library.questions()))
-    memory = next_memory(None, question.id, Rating.GOOD, workspace.now())
-    workspace.store.add_review(question.id, Rating.GOOD, RatingSource.LEARNER, memory=memory)
+    workspace.store.add_review(
+        question.id, Rating.GOOD, RatingSource.LEARNER, follow=following(question.id, Rating.GOOD)
+    )
     async with driven(workspace, (80, 40)) as tutor:
         await tutor.press("P")
         await tutor.sees("1 day in a row", "too few attempts (0 of 20)", "1 of 3 too few to say")
@@ -89,7 +90,8 @@ async def test_coming_back_counts_anew(workspace: FakeWorkspace) -> None:
         await tutor.sees(f"{workspace.record().counts.reviews_today} answers today")
         await tutor.press("escape")
         question = next(iter(workspace.library.questions()))
-        memory = next_memory(None, question.id, Rating.GOOD, workspace.now())
-        workspace.store.add_review(question.id, Rating.GOOD, RatingSource.LEARNER, memory=memory)
+        workspace.store.add_review(
+            question.id, Rating.GOOD, RatingSource.LEARNER, follow=following(question.id, Rating.GOOD)
+        )
         await tutor.press("P")
         await tutor.sees(f"{workspace.record().counts.reviews_today} answers today")

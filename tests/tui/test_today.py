@@ -10,15 +10,14 @@ from tests.tui.driving import driven
 from tests.tui.fakes import DIFFERENCE, VERSUS, FakeWorkspace
 from tutor.domain.content import Library
 from tutor.domain.review import Rating, RatingSource
-from tutor.study.schedule import next_memory
+from tutor.study.schedule import following
 from tutor.tui.messages import IndexMoved, IndexProgress
 from tutor.workspace import EngineStatus
 
 
 def review(workspace: FakeWorkspace, rating: Rating = Rating.GOOD) -> None:
     """One question practised now."""
-    memory = next_memory(None, DIFFERENCE.id, rating, workspace.now())
-    workspace.store.add_review(DIFFERENCE.id, rating, RatingSource.LEARNER, memory=memory)
+    workspace.store.add_review(DIFFERENCE.id, rating, RatingSource.LEARNER, follow=following(DIFFERENCE.id, rating))
 
 
 async def test_a_first_run_explains_itself_and_names_the_key(workspace: FakeWorkspace) -> None:

@@ -1,5 +1,6 @@
 """Owns the record of recall: reviews as they were made or taken back, and the memory they leave."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from tutor.domain.errors import StoreError
@@ -7,6 +8,9 @@ from tutor.domain.review import Memory, Rating, RatingSource, Review
 from tutor.store.counts import Counts, counts, streak
 from tutor.store.rows import memory_from_row, memory_to_row, review_from_row, review_to_row
 from tutor.store.shelf import Shelf
+
+Follow = Callable[[Memory | None, datetime], Memory]
+"""The memory that a rating leaves, from the one before it, if any, and the rating's moment."""
 
 
 class Practice(Shelf):
@@ -19,15 +23,19 @@ class Practice(Shelf):
         source: RatingSource,
         attempt_id: str | None = None,
         *,
-        memory: Memory,
+        follow: Follow,
         session_id: str | None = None,
-    ) -> Review:
-        """Keep a rating and the memory that follows from it, in one transaction."""
-        review = Review(self._new_id(), question_id, rating, self._clock(), source, attempt_id)
+    ) -> tuple[Review, Memory | None]:
+        """Keep a rating and the memory that follows from it, in one transaction; gives it and the memory before it.
+
+        The memory before is read under the lock of the write: another tutor may be rating the same question.
+        """
         with self._database.writing() as db:
+            review = Review(self._new_id(), question_id, rating, self._clock(), source, attempt_id)
+            before = self.memory(question_id)
             db.table("reviews").insert(review_to_row(review, session_id))
-            db.table("memories").upsert(memory_to_row(memory), pk="question_id")
-        return review
+            db.table("memories").upsert(memory_to_row(follow(before, review.at)), pk="question_id")
+        return review, before
 
     def undo_review(self, review_id: str, *, memory: Memory | None) -> None:
         """Take a review back and restore the memory from before it; None forgets the question.

@@ -1,17 +1,15 @@
 """Owns the one way a mock interview reaches the schedule: the learner asks for what they missed to come back today."""
 
-from datetime import datetime
-
 from tutor.domain.review import Memory, Rating, RatingSource, Review
 from tutor.store.store import Store
-from tutor.study.schedule import RETENTION, next_memory
+from tutor.study.schedule import RETENTION, following
 from tutor.study.scorecard import Scorecard
 
 Queued = list[tuple[Review, Memory | None]]
 """Reviews made, each with the memory from before it."""
 
 
-def ask_again_today(card: Scorecard, store: Store, now: datetime, *, retention: float = RETENTION) -> Queued:
+def ask_again_today(card: Scorecard, store: Store, *, retention: float = RETENTION) -> Queued:
     """Rate every missed question `again`, as the learner's own call, so that it is due within minutes.
 
     Empty when nothing was missed, or when this interview's were queued before.
@@ -21,17 +19,17 @@ def ask_again_today(card: Scorecard, store: Store, now: datetime, *, retention: 
     attempts = {each.question.id: each.exchanges[0].attempt for each in card.asked}
     queued: Queued = []
     for question_id in card.missed:
-        before, attempt = store.memory(question_id), attempts.get(question_id)
-        memory = next_memory(before, question_id, Rating.AGAIN, now, retention=retention)
-        review = store.add_review(
-            question_id,
-            Rating.AGAIN,
-            RatingSource.LEARNER,
-            attempt.id if attempt else None,
-            memory=memory,
-            session_id=card.agenda.id,
+        attempt = attempts.get(question_id)
+        queued.append(
+            store.add_review(
+                question_id,
+                Rating.AGAIN,
+                RatingSource.LEARNER,
+                attempt.id if attempt else None,
+                follow=following(question_id, Rating.AGAIN, retention=retention),
+                session_id=card.agenda.id,
+            )
         )
-        queued.append((review, before))
     return queued
 
 

@@ -20,7 +20,7 @@ from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus
 from tutor.domain.review import Attempt, Rating, RatingSource, Review
 from tutor.store.store import Store
 from tutor.study.contest import Contest
-from tutor.study.schedule import RETENTION, next_memory, preview
+from tutor.study.schedule import RETENTION, following, preview
 from tutor.study.sitting import OutOfTurn
 from tutor.study.turn import Phase
 
@@ -109,13 +109,14 @@ class QuizSession(Contest):
         """Rate the recall: the review and the memory are on the disk together when this returns."""
         turn = self._in(Phase.GRADED)
         source = RatingSource.GRADE if rating is self.suggestion else RatingSource.LEARNER
-        before = self._store.memory(turn.question.id)
-        memory = next_memory(before, turn.question.id, rating, self._clock(), retention=self._retention)
-        attempt_id = turn.attempt.id if turn.attempt else None
-        turn.review = self._store.add_review(
-            turn.question.id, rating, source, attempt_id, memory=memory, session_id=self.id
+        turn.review, turn.before = self._store.add_review(
+            turn.question.id,
+            rating,
+            source,
+            turn.attempt.id if turn.attempt else None,
+            follow=following(turn.question.id, rating, retention=self._retention),
+            session_id=self.id,
         )
-        turn.before = before
         turn.phase = Phase.RATED
         self._rated.append(self._position)
         return turn.review

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from tutor.domain.review import Memory, Rating, Review
+from tutor.store.practice import Follow
 
 if TYPE_CHECKING:
     from fsrs import Card, Scheduler
@@ -42,6 +43,11 @@ def next_memory(
         reps=(memory.reps if memory else 0) + 1,
         lapses=(memory.lapses if memory else 0) + lapsed,
     )
+
+
+def following(question_id: str, rating: Rating, *, retention: float = RETENTION) -> Follow:
+    """What `next_memory` gives for this rating, once the memory before it and its moment are known."""
+    return lambda memory, now: next_memory(memory, question_id, rating, now, retention=retention)
 
 
 def preview(memory: Memory | None, now: datetime, *, retention: float = RETENTION) -> dict[Rating, timedelta]:

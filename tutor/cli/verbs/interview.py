@@ -161,8 +161,7 @@ def _conclude(workspace: Workspace, interview: Interview, marking: Marking, opti
         write_report(options.report, report(card))
         narrate(f"The report is in {options.report}.")
     if options.again:
-        now, retention = workspace.now(), workspace.settings.retention
-        queued = ask_again_today(card, workspace.store, now, retention=retention)
+        queued = ask_again_today(card, workspace.store, retention=workspace.settings.retention)
         narrate(f"{counted(len(queued), 'question')} will be asked again today: tutor quiz")
     elif card.missed and not options.json:
         narrate("Your schedule is as it was. To be asked again today what you missed: tutor interview --last --again")

@@ -93,8 +93,8 @@ class InterviewCard(InterviewPage):
     def action_again(self) -> None:
         """What was missed is asked again in today's quiz: the one thing here that moves the schedule."""
         assert self.card is not None, "the scorecard is shown"
-        now, settings = self.workspace.now(), self.workspace.settings
-        queued = ask_again_today(self.card, self.workspace.store, now, retention=settings.retention)
+        retention = self.workspace.settings.retention
+        queued = ask_again_today(self.card, self.workspace.store, retention=retention)
         self._queued = queued or self._queued
         words = f"{counted(len(queued), 'question')} will be asked again today. u takes that back."
         self.app.notify(words if queued else "There is nothing to add.", markup=False, timeout=4)
