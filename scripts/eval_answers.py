@@ -36,6 +36,7 @@ from tutor.llm.client import OllamaClient  # noqa: E402
 from tutor.retrieval.encoder import Encoder  # noqa: E402
 from tutor.retrieval.index import SearchIndex  # noqa: E402
 from tutor.retrieval.passages import passages_of  # noqa: E402
+from tutor.retrieval.reading import Reading  # noqa: E402
 from tutor.retrieval.shipped import FILE  # noqa: E402
 from tutor.store.home import Home  # noqa: E402
 
@@ -119,15 +120,16 @@ def labelled() -> list[Question]:
 def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) -> dict[str, Way]:
     """The search as the answerer does it, and without each of its parts."""
     passages = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
-    vocabulary = Vocabulary(library)
-    whole = Way(indexed(passages, encoder, scratch / "whole"), vocabulary, encoder, vocabulary.read_as)
+    index = indexed(passages, encoder, scratch / "whole")
+    reading = Reading(index.lexicon())
+    whole = Way(index, Vocabulary(library, index.lexicon), encoder, reading.read_as)
     if not ablate:
         return {"as the app asks": whole}
     nameless = [replace(passage, aliases=()) for passage in passages]
     return {
         "as the app asks": whole,
-        "no spelling": replace(whole, read=vocabulary.widened),
-        "no sayings": replace(whole, read=vocabulary.respelt),
+        "no spelling": replace(whole, read=reading.widened),
+        "no sayings": replace(whole, read=reading.respelt),
         "no aliases": replace(whole, index=indexed(nameless, encoder, scratch / "nameless")),
         "asides too": replace(whole, kinds=frozenset(PassageKind)),
         "no reading": replace(whole, read=str),
@@ -218,7 +220,7 @@ def answers_table(
         return way.index.search(query, PASSAGES, encoder=way.encoder, kinds=ANSWERING)
 
     places = {passage.id: place(passage) for chapter in library.chapters() for passage in passages_of(chapter)}
-    answerer = Answerer(search, lambda: way.encoder, client, choice, library)
+    answerer = Answerer(search, lambda: way.encoder, client, choice, library, lexicon=way.index.lexicon)
     for half in (True, False):
         mine = [one for one in questions if one.development == half]
         mine = mine[:: max(1, len(mine) // few)][:few] if few else mine

@@ -40,7 +40,10 @@ class Material:
     def answerer(
         self, client: OllamaClient | None = None, choice: EngineChoice = EngineChoice.LOCAL, tokens: int = 8192
     ) -> Answerer:
-        return Answerer(self.search, lambda: self.encoder, client, choice, self.library, context_tokens=tokens)
+        lexicon = self.index.lexicon
+        return Answerer(
+            self.search, lambda: self.encoder, client, choice, self.library, lexicon=lexicon, context_tokens=tokens
+        )
 
 
 def library_of(*chapters: Chapter) -> Library:

@@ -3,17 +3,22 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-import pytest
-
 from tests.answering.conftest import QUESTIONS, Material, chapter_of, indexed, library_of
 from tutor.answering.relevance import judge, nearest
 from tutor.answering.vocabulary import Vocabulary, coverage
+from tutor.domain.content import Chapter
 from tutor.domain.passage import SearchResult
+from tutor.retrieval.reading import Reading
+
+
+def vocabulary_of(folder: Path, *chapters: Chapter) -> Vocabulary:
+    library = library_of(*chapters)
+    return Vocabulary(library, indexed(library, folder, None).index.lexicon)
 
 
 def share_enough(material: Material, rows: Sequence[dict[str, str]]) -> float:
-    vocabulary = Vocabulary(material.library)
-    texts = [vocabulary.read_as(row["question"]) for row in rows]
+    vocabulary = Vocabulary(material.library, material.index.lexicon)
+    texts = [Reading(material.index.lexicon()).read_as(row["question"]) for row in rows]
     return sum(judge(text, material.search(text), vocabulary, material.encoder).enough for text in texts) / len(rows)
 
 
@@ -32,77 +37,27 @@ def test_without_the_encoder_most_are_still(words_only: Material) -> None:
     assert share_enough(words_only, [row for row in QUESTIONS if not row["chapter"]]) <= 0.06
 
 
-def test_weights_do_not_depend_on_how_much_there_is() -> None:
+def test_weights_do_not_depend_on_how_much_there_is(tmp_path: Path) -> None:
     once = [chapter_of(str(n), "T", A="retrieval finds a passage", B="an index holds vectors") for n in range(3)]
     many = [chapter_of(str(n), "T", A="retrieval finds a passage", B="an index holds vectors") for n in range(60)]
-    few, lots = Vocabulary(library_of(*once)), Vocabulary(library_of(*many))
+    few, lots = vocabulary_of(tmp_path / "few", *once), vocabulary_of(tmp_path / "lots", *many)
     assert few.subject("does retrieval help a steak") == lots.subject("does retrieval help a steak")
 
 
-def test_a_word_of_every_section_weighs_little_and_a_foreign_one_most() -> None:
-    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="rag index", B="rag vectors", C="rag prompt")))
+def test_a_word_of_every_section_weighs_little_and_a_foreign_one_most(tmp_path: Path) -> None:
+    vocabulary = vocabulary_of(tmp_path, chapter_of("a", "T", A="rag index", B="rag vectors", C="rag prompt"))
     subject = vocabulary.subject("rag index steak")
     assert subject["rag"] < subject["index"] < subject["steak"] == 1.0
 
 
-def test_words_of_asking_do_not_name_a_subject() -> None:
-    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A="rag index")))
+def test_words_of_asking_do_not_name_a_subject(tmp_path: Path) -> None:
+    vocabulary = vocabulary_of(tmp_path, chapter_of("a", "T", A="rag index"))
     assert set(vocabulary.subject("Can you please explain what the best index is?")) == {"index"}
     assert coverage(vocabulary.subject("?!"), ["rag"]) == 0.0
 
 
-SPELT = ("retrieval", "retraining", "broad", "passage", "a reranker of passages")
-
-
-@pytest.mark.parametrize(
-    ("asked", "read"),
-    [
-        ("what is retreival", "what is retrieval"),
-        ("Is a RERANKR a vector?", "Is a reranker a vector?"),
-        ("what is pretraining", "what is pretraining"),
-        ("what is a steak", "what is a steak"),
-        ("retrieved passages", "retrieved passages"),
-        ("gpt-4o costs", "gpt-4o costs"),
-        ("slices of bread", "slices of bread"),
-        ("a passge of te retriaval", "a passage of te retrieval"),
-    ],
-    ids=[
-        "a letter swapped",
-        "a letter missing",
-        "another first letter",
-        "nothing like it",
-        "a known stem",
-        "not letters",
-        "another word",
-        "several",
-    ],
-)
-def test_misspelt_words_are_read_as_the_material_spells_them(asked: str, read: str) -> None:
-    vocabulary = Vocabulary(library_of(chapter_of("a", "T", A=" ".join(2 * SPELT))))
-    assert vocabulary.respelt(asked) == read
-
-
-def test_a_learners_word_is_only_added_when_it_is_lacking() -> None:
-    knows = Vocabulary(library_of(chapter_of("a", "T", A="the cost of a query")))
-    assert knows.widened("why is it so expensive") == "why is it so expensive cost"
-    assert knows.widened("why is the cost so expensive") == "why is the cost so expensive"
-
-
-def test_words_bring_the_acronym_they_spell() -> None:
-    vocabulary = Vocabulary(library_of(chapter_of("a", "What is RAG?", A="rag, an arm and a model")))
-    assert vocabulary.widened("what is retrieval-augmented generation") == "what is retrieval-augmented generation rag"
-    assert vocabulary.widened("ask really messy questions") == "ask really messy questions"
-
-
-def test_a_learners_phrase_brings_the_chapters_word() -> None:
-    knows = Vocabulary(library_of(chapter_of("a", "T", A="systems hallucinate")))
-    knows_not = Vocabulary(library_of(chapter_of("a", "T", A="systems retrieve")))
-    assert knows.widened("why does it make things up") == "why does it make things up hallucinate"
-    assert knows_not.widened("why does it make things up") == "why does it make things up"
-
-
 def test_nearest_are_the_chapters_of_the_hits_and_never_none(material: Material) -> None:
-    vocabulary = Vocabulary(material.library)
+    vocabulary = Vocabulary(material.library, material.index.lexicon)
     steak = material.search("How long do I rest a steak?")
     found = nearest("steak", steak, material.library, vocabulary)
     assert found[0] == steak.hits[0].passage.chapter_id
@@ -125,7 +80,7 @@ def test_near_and_worded_alike_must_be_the_same_passage(tmp_path: Path, material
     pages = "Search engines rank web pages, and a page links to other pages of the site."
     library = library_of(chapter_of("k", "Kettles", Kettles=kettles), chapter_of("p", "Pages", Pages=pages))
     more = indexed(library, tmp_path, material.encoder)
-    vocabulary = Vocabulary(library)
+    vocabulary = Vocabulary(library, more.index.lexicon)
     found = more.search("how does a kettle boil pages of water")
     seen = judge("how does a kettle boil pages of water", found, vocabulary, more.encoder)
     assert seen.cosine == max(hit.cosine or 0.0 for hit in found.hits)

@@ -15,6 +15,8 @@ from tutor.domain.errors import ModelError, ModelNotRunning, TutorError
 from tutor.domain.passage import SearchResult
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.llm.models import THINKING_TOKENS
+from tutor.retrieval.lexicon import Lexicon
+from tutor.retrieval.reading import Reading
 from tutor.retrieval.words import content_stems
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ WORDS_ONLY = "Searched by words only: the sentence encoder is not ready yet."
 
 
 class Answerer:
-    """Answers questions from one library. Keeps nothing between questions but the library's vocabulary."""
+    """Answers questions from one library. Keeps nothing between questions but what it read of the chapters' words."""
 
     def __init__(
         self,
@@ -40,16 +42,21 @@ class Answerer:
         choice: EngineChoice,
         library: Library,
         *,
+        lexicon: Callable[[], Lexicon],
         context_tokens: int = Settings().context_tokens,
     ) -> None:
-        """`search` gives the best dozen passages of every kind; `client` may be None when the choice is local."""
+        """`search` gives the best dozen passages of every kind, `lexicon` the words of what is searched.
+
+        `client` may be None when the choice is local.
+        """
         self._search = search
         self._encoder = encoder
         self._client = client
         self._choice = choice
         self._library = library
         self._context_tokens = context_tokens
-        self._vocabulary = Vocabulary(library)
+        self._lexicon = lexicon
+        self._vocabulary = Vocabulary(library, lexicon)
 
     def ask(
         self,
@@ -82,7 +89,7 @@ class Answerer:
     def _inquiry(self, question: str, history: Sequence[Answer], cancel: "Cancel | None") -> "_Inquiry":
         """The question as it stands, or as a follow-up where it points back or finds too little by itself."""
         asked = _checked(question)
-        respelt = self._vocabulary.respelt(asked)
+        respelt = Reading(self._lexicon()).respelt(asked)
         alone = self._found(question, respelt)
         if content_stems(respelt) != content_stems(asked):
             alone = alone.noting(f"Read as “{respelt}”.")
@@ -95,7 +102,7 @@ class Answerer:
         return followed.noting(f"Read as “{standalone}”.") if followed.relevance.enough else alone
 
     def _found(self, question: str, wording: str) -> "_Inquiry":
-        read_as = self._vocabulary.widened(wording)
+        read_as = Reading(self._lexicon()).widened(wording)
         found = self._search(read_as)
         encoder = self._encoder() if found.engine != "keyword" else None
         relevance = judge(read_as, found, self._vocabulary, encoder)

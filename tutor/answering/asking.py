@@ -5,8 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tutor.answering.vocabulary import ASKING_STEMS
-from tutor.retrieval.words import STOP_WORDS, content_stems, words
+from tutor.retrieval.words import STOP_WORDS, content_stems, only_asks, words
 
 Side = frozenset[str]
 
@@ -103,7 +102,7 @@ def _side(part: str, at_end: bool) -> Side:
     """The stems of the run of at most three naming words nearest to the join."""
     run: list[str] = []
     for word in reversed(words(part)) if at_end else words(part):
-        if word not in STOP_WORDS and not set(content_stems(word)) <= ASKING_STEMS:
+        if word not in STOP_WORDS and not only_asks(word):
             run.append(word)
         elif run:
             break

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from tutor.answering.vocabulary import naming_words
 from tutor.domain.answer import Answer
 from tutor.domain.text import visible
 from tutor.llm.nouns import Message
-from tutor.retrieval.words import words
+from tutor.retrieval.words import naming_words, words
 
 LEANING_WORDS, SHORT_WORDS = 14, 6
 """A question with a pronoun leans up to so many words; one without may lean up to the second number."""

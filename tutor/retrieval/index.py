@@ -16,6 +16,7 @@ from tutor.domain.passage import Hit, Passage, PassageKind, SearchResult
 from tutor.retrieval.fusion import fuse
 from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
 from tutor.retrieval.keywords import Entry
+from tutor.retrieval.lexicon import Lexicon
 from tutor.retrieval.passage_rows import text_number
 from tutor.retrieval.progress import Progress, silent
 from tutor.retrieval.reports import Made, SyncReport
@@ -156,6 +157,11 @@ class SearchIndex:
         shown = shelf.index.passages([each.id for each in best])
         hits = (Hit(shown[each.id], each.score, each.keyword, each.cosine) for each in best)
         return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits))
+
+    def lexicon(self) -> Lexicon:
+        """The words of the passages as they are now."""
+        shelf = self._keywords.shelf()
+        return Lexicon(shelf.index if shelf else None)
 
     def passage(self, passage_id: str) -> Passage:
         """The passage of this id. Raises NotFound when the material no longer holds it."""

@@ -4,6 +4,7 @@ The index holds the passages themselves too, so that a million of them need no m
 a passage is read from the file when it is shown.
 """
 
+import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from tutor.retrieval.words import STOP_WORDS
 if TYPE_CHECKING:
     from tantivy import DocAddress, Document, Index, Query, Schema, TextAnalyzer
 
-VERSION = 3
+VERSION = 4
 """Of fields and analysis; an index of another version is made again."""
 FIELDS = {"title": 0.5, "heading": 1.0, "alias": 1.0, "body": 1.0}
 """Scored one by one and added up with these weights; the body holds the title and headings too. Chosen on the
@@ -33,6 +34,8 @@ FEW = 500
 sets at a hundred, a twentieth at five, and four times as long at ten thousand."""
 WRITER_MEMORY = 30_000_000
 """Bytes the writer may hold before it writes a segment; the library's least is 15 MB."""
+
+_ACRONYM = re.compile(r"\b[A-Z]{3,4}\b")
 
 
 class Entry(NamedTuple):
@@ -116,6 +119,19 @@ class KeywordIndex:
             return self._read(address)
         return None
 
+    def holding(self, stem: str) -> int:
+        """How many passages hold a stem in headings or text; of one with dots or signs inside, all its parts."""
+        parts = _analyser(stemmed=False).analyze(_clean(stem))
+        return min((self._searcher.doc_freq("body", part) for part in parts), default=0)
+
+    def words(self, beginning: str) -> dict[str, int]:
+        """The words that begin so, lower case, each with how many passages use it or are named by it."""
+        return dict(self._searcher.terms_with_prefix("word", beginning))
+
+    def acronym(self, word: str) -> bool:
+        """True when a title or alias has this word, given in lower case, in capitals."""
+        return bool(self._searcher.doc_freq("acronym", word))
+
     def __len__(self) -> int:
         """How many passages there are."""
         return int(self._searcher.num_docs)
@@ -174,6 +190,7 @@ def _opened(folder: Path) -> "Index":
 
     index = Index(_schema(), path=str(folder))
     index.register_tokenizer("words", _analyser())
+    index.register_tokenizer("plain", _analyser(stemmed=False))
     return index
 
 
@@ -191,22 +208,21 @@ def _schema() -> "Schema":
     builder.add_text_field("question", tokenizer_name="raw", index_option="basic")
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name="words", index_option="freq")
+    builder.add_text_field("word", tokenizer_name="plain", index_option="basic")
+    builder.add_text_field("acronym", tokenizer_name="raw", index_option="basic")
     return builder.build()
 
 
 @cache
-def _analyser() -> "TextAnalyzer":
+def _analyser(stemmed: bool = True) -> "TextAnalyzer":
     """One way to find words for passages and queries; the same stop words and stemmer as `words`."""
     from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
 
     builder = TextAnalyzerBuilder(Tokenizer.simple())
-    for each in (
-        Filter.remove_long(LONGEST_WORD),
-        Filter.lowercase(),
-        Filter.ascii_fold(),
-        Filter.custom_stopword(sorted(STOP_WORDS)),
-        Filter.stemmer("english"),
-    ):
+    filters = [Filter.remove_long(LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold()]
+    if stemmed:
+        filters += [Filter.custom_stopword(sorted(STOP_WORDS)), Filter.stemmer("english")]
+    for each in filters:
         builder = builder.filter(each)
     return builder.build()
 
@@ -228,7 +244,11 @@ def _document(passage: Passage) -> "Document":
     document.add_text("title", _clean(passage.chapter))
     document.add_text("heading", _clean(" ".join(passage.heading_path)))
     document.add_text("alias", _clean(" ".join(passage.aliases)))
-    document.add_text("body", _clean("\n".join((*names, plain(passage.text)))))
+    body = _clean("\n".join((*names, plain(passage.text))))
+    document.add_text("body", body)
+    document.add_text("word", " ".join((body, _clean(" ".join(passage.aliases)))))
+    for acronym in _ACRONYM.findall(" ".join((passage.chapter, *passage.aliases))):
+        document.add_text("acronym", acronym.lower())
     return document
 
 

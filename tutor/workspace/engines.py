@@ -110,6 +110,7 @@ class Engines(Searching):
                     client=None if choice is EngineChoice.LOCAL else self.ollama,
                     choice=choice,
                     library=self.library,
+                    lexicon=self.index.lexicon,
                     context_tokens=self.settings.context_tokens,
                 )
             return self._answerers[choice]

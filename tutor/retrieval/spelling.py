@@ -19,15 +19,16 @@ _VOWELS = frozenset("aeiouy")
 _SAME_SOUND = tuple(frozenset(pair) for pair in ("ck", "cs", "sz", "gj"))
 
 
-def respelt(text: str, used: Callable[[], Mapping[str, int]], known: Container[str]) -> str:
+def respelt(text: str, used: Callable[[str], Mapping[str, int]], known: Container[str]) -> str:
     """The text with misspelt words as the material spells them; the text itself when all are known.
 
-    `known` holds words that are spelt right; `used` counts the material's words and is called only for others. The
-    parts of a hyphenated word are looked at one by one.
+    `known` holds words that are spelt right; `used` counts the material's words with a given beginning and is called
+    only for others. The parts of a hyphenated word are looked at one by one.
     """
     for part in dict.fromkeys(part for word in words(text) for part in word.split("-")):
-        if len(part) >= SHORTEST and part.isalpha() and part not in known and part not in used():
-            meant = _meant(part, used())
+        if len(part) >= SHORTEST and part.isalpha() and part not in known:
+            near = used(part[0])
+            meant = "" if part in near else _meant(part, near)
             text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", meant, text, flags=re.IGNORECASE) if meant else text
     return text
 

@@ -4,7 +4,7 @@ Written from how people talk about such systems, and measured as a whole by `scr
 """
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 
 from tutor.retrieval.words import STOP_WORDS, content_stems, words
 
@@ -41,7 +41,7 @@ _SAID = {
 _PATTERNS = tuple((re.compile(rf"\b(?:{said})\b"), meant.split()) for said, meant in _SAID.items())
 
 
-def widened(question: str, knows: Callable[[str], bool], acronyms: Collection[str] = ()) -> str:
+def widened(question: str, knows: Callable[[str], bool], is_acronym: Callable[[str], bool]) -> str:
     """The question, then the chapters' words for what it says in a learner's; for searching, not for showing.
 
     A word is added when the material uses it (`knows`, by stem) and the question does not. Three or four words in a row
@@ -50,16 +50,16 @@ def widened(question: str, knows: Callable[[str], bool], acronyms: Collection[st
     asked = question.lower().replace("’", "'")
     held = set(content_stems(question))
     meant = [word for said, words_for in _PATTERNS if said.search(asked) for word in words_for]
-    added = dict.fromkeys((*_initials(asked, acronyms), *meant))
+    added = dict.fromkeys((*_initials(asked, is_acronym), *meant))
     return " ".join((question, *(one for one in added if _wanted(one, held, knows))))
 
 
-def _initials(asked: str, acronyms: Collection[str]) -> list[str]:
+def _initials(asked: str, is_acronym: Callable[[str], bool]) -> list[str]:
     parts = [part for word in words(asked) for part in word.split("-") if part]
     runs = [parts[at : at + length] for length in (3, 4) for at in range(len(parts) - length + 1)]
     # A run with an acronym in it is not the long form of another.
-    spelt = ("".join(part[0] for part in run) for run in runs if not any(p in STOP_WORDS or p in acronyms for p in run))
-    return [one for one in spelt if one in acronyms]
+    spelt = ("".join(part[0] for part in run) for run in runs if not any(p in STOP_WORDS or is_acronym(p) for p in run))
+    return [one for one in spelt if is_acronym(one)]
 
 
 def _wanted(word: str, held: set[str], knows: Callable[[str], bool]) -> bool:

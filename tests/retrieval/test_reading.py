@@ -1,0 +1,69 @@
+"""Reading a question before it is searched for."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.answering.conftest import chapter_of, indexed, library_of
+from tutor.domain.content import Chapter
+from tutor.retrieval.index import SearchIndex
+from tutor.retrieval.reading import Reading
+
+
+def reading_of(folder: Path, chapter: Chapter) -> Reading:
+    return Reading(indexed(library_of(chapter), folder, None).index.lexicon())
+
+
+SPELT = ("retrieval", "retraining", "broad", "passage", "a reranker of passages")
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("what is retreival", "what is retrieval"),
+        ("Is a RERANKR a vector?", "Is a reranker a vector?"),
+        ("what is pretraining", "what is pretraining"),
+        ("what is a steak", "what is a steak"),
+        ("retrieved passages", "retrieved passages"),
+        ("gpt-4o costs", "gpt-4o costs"),
+        ("slices of bread", "slices of bread"),
+        ("a passge of te retriaval", "a passage of te retrieval"),
+    ],
+    ids=[
+        "a letter swapped",
+        "a letter missing",
+        "another first letter",
+        "nothing like it",
+        "a known stem",
+        "not letters",
+        "another word",
+        "several",
+    ],
+)
+def test_misspelt_words_are_read_as_the_material_spells_them(tmp_path: Path, asked: str, read: str) -> None:
+    reading = reading_of(tmp_path, chapter_of("a", "T", A=" ".join(SPELT), B=" ".join(SPELT)))
+    assert reading.respelt(asked) == read
+
+
+def test_a_learners_word_is_only_added_when_it_is_lacking(tmp_path: Path) -> None:
+    knows = reading_of(tmp_path / "knows", chapter_of("a", "T", A="the cost of a query"))
+    assert knows.widened("why is it so expensive") == "why is it so expensive cost"
+    assert knows.widened("why is the cost so expensive") == "why is the cost so expensive"
+
+
+def test_words_bring_the_acronym_they_spell(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, chapter_of("a", "What is RAG?", A="rag, an arm and a model"))
+    assert reading.widened("what is retrieval-augmented generation") == "what is retrieval-augmented generation rag"
+    assert reading.widened("ask really messy questions") == "ask really messy questions"
+
+
+def test_a_learners_phrase_brings_the_chapters_word(tmp_path: Path) -> None:
+    knows = reading_of(tmp_path / "knows", chapter_of("a", "T", A="systems hallucinate"))
+    knows_not = reading_of(tmp_path / "not", chapter_of("a", "T", A="systems retrieve"))
+    assert knows.widened("why does it make things up") == "why does it make things up hallucinate"
+    assert knows_not.widened("why does it make things up") == "why does it make things up"
+
+
+def test_without_an_index_a_question_is_read_as_it_stands(tmp_path: Path) -> None:
+    reading = Reading(SearchIndex(tmp_path).lexicon())
+    assert reading.read_as("why is retreival so expensive") == "why is retreival so expensive"
