@@ -18,8 +18,10 @@ def start(home: Path | None, *, flat: bool = False) -> int:
 
     from tutor.store.home import Home
     from tutor.store.settings_file import load_settings
+    from tutor.tui import collector
     from tutor.tui.first_paint import first_paint
 
+    collector.hold()
     place = Home.locate(home, os.environ)
     settings = load_settings(place.settings_file)
     settings = replace(settings, flat=settings.flat or flat)

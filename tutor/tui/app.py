@@ -13,13 +13,14 @@ from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 from textual.widget import Widget
 
-from tutor.tui import flat, opening, theme
+from tutor.tui import collector, flat, opening, theme
 from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
 from tutor.tui.keymap import FILE, load_keymap
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 from tutor.tui.screens.place import Place
 from tutor.tui.screens.today import Today
+from tutor.tui.sheet import Sheet
 from tutor.tui.widgets.words import engine_words
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class TutorApp(App[int]):
 
     def __init__(self, workspace: Workspace, *, due: int | None = None) -> None:
         super().__init__()
+        self.stylesheet = Sheet(self.get_css_variables())
         self.workspace = workspace
         self.due = due
         self.engine: EngineKnown | None = None
@@ -81,7 +83,11 @@ class TutorApp(App[int]):
         for problem in self.keymap.problems:
             self.notify(problem, severity="warning", markup=False, timeout=12)
         self.push_screen(Today())
-        self.set_timer(opening.BEGIN_AFTER, partial(opening.begin, self))
+        self.call_after_refresh(self.set_timer, opening.BEGIN_AFTER, partial(opening.begin, self))
+
+    def on_unmount(self) -> None:
+        """Nothing of this app is needed any more."""
+        collector.release()
 
     def lay_out(self) -> None:
         """As the settings want it: drawn, or flat for a screen reader."""
@@ -108,6 +114,8 @@ class TutorApp(App[int]):
 
     def on_index_moved(self, message: IndexMoved) -> None:
         """Every place may say how far the index is."""
+        if message.state.ready and not self.index_progress.ready:
+            collector.settle()
         self.index_progress = message.state
         self._tell_places()
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, cast
 
 from tutor.domain.errors import EncoderRefused
+from tutor.tui import collector
 from tutor.tui.background import in_background
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 
@@ -78,7 +79,10 @@ def begin(app: TutorApp) -> None:
     workspace = app.workspace
 
     def load_library() -> None:
-        next(iter(workspace.library.tracks), None)
+        try:
+            next(iter(workspace.library.tracks), None)
+        finally:
+            collector.settle()
         app.post_message(LibraryLoaded())
         look_after_index(app)
 
