@@ -60,6 +60,7 @@ class KeywordUpkeep:
     def shelf(self, *, look_again: bool = False) -> Shelf | None:
         """The index, opened once; None when there is none or it is damaged."""
         shelf = self._shelf
+        look_again = look_again or (shelf is not None and shelf.generation.cut())
         if shelf is not None and not look_again:
             return shelf  # without waiting for a writer
         with self._guard:
@@ -93,6 +94,11 @@ class KeywordUpkeep:
             went = [entry for entry in held if entry.stamp not in wanted]
             if shelf is None or came or went or sources != shelf.sources:
                 self._publish(shelf, came, went, sources)
+            if self._shelf is None:  # files taken over from the index before were damaged since it was looked at
+                self.damaged = True
+                if chapters is not None:
+                    raise LookupError("the index that holds the others is damaged")
+                self._publish(None, list(wanted.values()), [], sources)
         old, new = {entry.text for entry in held}, {text_number(passage.hash) for passage in wanted.values()}
         fresh = tuple(passage for passage in came if text_number(passage.hash) not in old)
         return Change(fresh, len(old - new))
@@ -116,7 +122,8 @@ def _opened(generation: Generation | None) -> Shelf | None:
     if generation is None or generation.about.get("index") != keywords.VERSION:
         return None
     try:
-        return Shelf(generation, keywords.KeywordIndex(generation.folder))
+        with generation.to_open() as folder:
+            return Shelf(generation, keywords.KeywordIndex(folder))
     except (OSError, ValueError):
         return None
 

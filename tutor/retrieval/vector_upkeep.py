@@ -4,7 +4,6 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,29 +17,15 @@ from tutor.retrieval.locks import writing
 from tutor.retrieval.passage_rows import stamp_of, text_number
 from tutor.retrieval.progress import Progress
 from tutor.retrieval.shipped import shipped_vectors
+from tutor.retrieval.vector_generation import LAYOUT, Held, open_generation, undrawn
 
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
 
-LAYOUT = 2
-"""Of the segments; others are made again."""
 CHUNK = 64
 """Passages embedded between two steps of progress, each kept at once, so that an interrupted run loses little."""
 LABEL = "reading passages for their meaning"
 DRAWING = "ordering what was read, for a faster search"
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """An opened vector index, and what it is in step with."""
-
-    generation: Generation
-    index: vectors.VectorIndex
-
-    @property
-    def complete_for(self) -> str:
-        """`Shelf.mark` of the passages that all have a vector here; empty while some lack."""
-        return str(self.generation.about.get("complete_for") or "")
 
 
 class VectorUpkeep:
@@ -59,6 +44,7 @@ class VectorUpkeep:
     def opened(self, version: str, *, look_again: bool = False) -> Held | None:
         """The index of this encoder's vectors, opened once; None when there is none or it is damaged."""
         held = self._held.get(version)
+        look_again = look_again or (held is not None and held.generation.cut())
         if held is not None and not look_again:
             return held  # without waiting for a writer
         with self._guard:
@@ -67,7 +53,7 @@ class VectorUpkeep:
                 files, known = self._files(version), held.generation if held else None
                 current = files.current(known)
                 if current is None or current is not known:
-                    self._held[version] = held = _opened(current, version)
+                    self._held[version] = held = open_generation(current, version)
                     self.damaged = self.damaged or (current is None and files.damaged())
             return held
 
@@ -145,16 +131,14 @@ class VectorUpkeep:
         gone = [file for name in eaten for file in vectors.files_of(name)]
         folder = files.begin(base.folder if base else None, leave_out=gone)
         names = [name for name in segments if name not in eaten]
-        undrawn = [name for name in _undrawn(base.about if base else {}) if name in names]
+        wanting = [name for name in undrawn(base.about if base else {}) if name in names]
         if len(made.texts) or eaten or not names:
             names.append(next(name for number in count() if (name := f"s{number}") not in segments))
             if vectors.write(folder, names[-1], [*parts, made]):
-                undrawn.append(names[-1])
-        about = {"layout": LAYOUT, "version": version, "segments": names, "undrawn": undrawn}
+                wanting.append(names[-1])
+        about = {"layout": LAYOUT, "version": version, "segments": names, "undrawn": wanting}
         about["complete_for"] = shelf.mark if complete else ""
-        generation = files.publish(folder, about, base=base)
-        with self._guard:
-            self._held[version] = _opened(generation, version)
+        self._hold(files.publish(folder, about, base=base), version)
 
     def draw(self, version: str, progress: Progress) -> None:
         """Give large segments their graphs, one after the other; searches go on, and others may write in between.
@@ -162,18 +146,27 @@ class VectorUpkeep:
         A `progress` that raises ends it; finished graphs stay. While others write, nothing is done. Raises OSError.
         """
         files = self._files(version)
-        while _undrawn(files.claimed()):
+        while undrawn(files.claimed()):
             with writing(self._lock_file) as won:
                 held = self.opened(version, look_again=True) if won else None
-                names = _undrawn(held.generation.about) if held else []
+                names = undrawn(held.generation.about) if held else []
                 if held is None or not names:
                     return
                 base, name = held.generation, names[0]
                 folder = files.begin(base.folder, leave_out=[vectors.codes_file(name)])
-                vectors.draw(base.folder, name, folder, lambda done, of: progress(done, of, DRAWING))
-                generation = files.publish(folder, {**base.about, "undrawn": names[1:]}, base=base)
-                with self._guard:
-                    self._held[version] = _opened(generation, version)
+                with base.to_open() as source:
+                    vectors.draw(source, name, folder, lambda done, of: progress(done, of, DRAWING))
+                self._hold(files.publish(folder, {**base.about, "undrawn": names[1:]}, base=base), version)
+
+    def _hold(self, generation: Generation, version: str) -> None:
+        """Open what was just written. Raises OSError when files taken over from the one before were damaged meanwhile.
+
+        Nothing may be added to such a one: what it lost would be taken for there.
+        """
+        with self._guard:
+            self._held[version] = held = open_generation(generation, version)
+        if held is None:
+            raise OSError("one of its files was damaged meanwhile")
 
     def forget(self, keep: Collection[str]) -> None:
         """Remove the vectors of every version but these, unless a process is embedding."""
@@ -192,25 +185,6 @@ class VectorUpkeep:
 
 def _folder_name(version: str) -> str:
     return hashlib.sha256(version.encode()).hexdigest()[:12]
-
-
-def _opened(generation: Generation | None, version: str) -> Held | None:
-    about = generation.about if generation else {}
-    names = about.get("segments")
-    if generation is None or not isinstance(names, list):
-        return None
-    if (about.get("layout"), about.get("version")) != (LAYOUT, version):
-        return None
-    try:
-        return Held(generation, vectors.VectorIndex(generation.folder, names))
-    except (OSError, ValueError, RuntimeError):
-        return None
-
-
-def _undrawn(about: Mapping[str, object]) -> list[str]:
-    """The segments of a generation that want a graph and have none."""
-    names = about.get("undrawn")
-    return list(names) if about.get("layout") == LAYOUT and isinstance(names, list) else []
 
 
 def _lacking(shelf: Shelf, held: Held | None, came: Iterable[Passage] | None) -> list[Entry]:
