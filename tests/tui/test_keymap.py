@@ -83,22 +83,3 @@ async def test_a_bad_keymap_is_told_and_the_app_works(workspace: FakeWorkspace) 
         await tutor.sees('there is no action "reader.nxt"', "Start your first quiz")
         await tutor.press("r")
         await tutor.sees("Foundations")
-
-
-async def test_jumping_puts_a_letter_over_each_part_and_goes_there(workspace: FakeWorkspace) -> None:
-    from tests.tui.fakes import VERSUS
-    from tutor.tui import opening
-
-    async with driven(workspace, (120, 20)) as tutor:
-        opening.read(tutor.app, VERSUS)
-        await tutor.sees("q Quiz")
-        await tutor.press("ctrl+o")
-        await tutor.until(lambda: any(line.startswith(" a ") for line in tutor.lines))
-        await tutor.press("a")
-        await tutor.until(lambda: getattr(tutor.app.screen.focused, "id", "") == "outline")
-        await tutor.press("j", "j", "j", "enter")
-        assert "When fine-tuning helps more" in tutor.lines[2]
-        await tutor.press("ctrl+o", "s")
-        await tutor.until(lambda: getattr(tutor.app.screen.focused, "id", "") == "text")
-        await tutor.press("ctrl+o", "escape")
-        await tutor.sees("q Quiz")

@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.constants import TEXTUAL_ANIMATIONS
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
-from textual.widget import Widget
 
 from tutor.tui import collector, flat, opening, theme
 from tutor.tui.guard import TerminalGuard
@@ -25,6 +24,7 @@ from tutor.tui.widgets.words import engine_words
 
 if TYPE_CHECKING:
     from tutor.tui.facts import TodayFacts
+    from tutor.tui.widgets.linked import Linked
     from tutor.workspace import Workspace
 
 
@@ -145,20 +145,16 @@ class TutorApp(App[int]):
             self.pop_screen()
 
     def action_jump(self) -> None:
-        """To any part of the place in front, by a letter over it."""
-        from tutor.tui.screens.jump import Jump
+        """To any part of the place in front, or any row of its lists, by a letter over it."""
+        opening.jump(self, self.screen.targets() if isinstance(self.screen, Place) else [])
 
-        place = self.screen
+    def action_links(self) -> None:
+        """To where a link in the focused text leads."""
+        opening.links(self)
 
-        def go(chosen: Widget | None) -> None:
-            if chosen is not None:
-                place.set_focus(chosen)
-
-        targets = place.focus_chain if isinstance(place, Place) else []
-        if len(targets) > 1:
-            self.push_screen(Jump(targets), go)
-        else:
-            self.notify("There is nothing to jump between here.", markup=False, timeout=3)
+    def on_linked_followed(self, message: Linked.Followed) -> None:
+        """Say where it leads, and ask."""
+        opening.follow(self, message.link)
 
     def action_help(self) -> None:
         """The keys of the place in front."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
 from tutor.domain.errors import EncoderRefused
@@ -13,7 +13,9 @@ from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, L
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
     from tutor.tui.app import TutorApp
+    from tutor.tui.links import Link
     from tutor.tui.screens.place import Place
+    from tutor.tui.widgets.target import Target
 
 
 def _roadmap() -> Place:
@@ -168,3 +170,41 @@ def interviews(app: TutorApp) -> None:
         app.push_screen(InterviewLobby())
     else:
         app.notify("The chapters are still being read; try again in a moment.", markup=False, timeout=3)
+
+
+def jump(app: TutorApp, targets: Sequence[Target]) -> None:
+    """A letter over each of these, and the letter leads there."""
+    from tutor.tui.screens.jump import Jump
+
+    def go(chosen: Target | None) -> None:
+        if chosen is not None:
+            chosen.go()
+
+    if targets:
+        app.push_screen(Jump(targets), go)
+    else:
+        app.notify("There is nothing to jump to here.", markup=False, timeout=3)
+
+
+def links(app: TutorApp) -> None:
+    """The link in the focused text, or a letter over each when there are several."""
+    from tutor.tui.widgets.linked import Linked
+
+    found = app.focused.links() if isinstance(app.focused, Linked) else []
+    if not found:
+        app.notify("There is no link in view.", markup=False, timeout=3)
+    elif len(found) == 1:
+        found[0].go()
+    else:
+        jump(app, found)
+
+
+def follow(app: TutorApp, link: Link) -> None:
+    """Ask before a link is opened; one that is never opened says why."""
+    from tutor.tui.links import LinkRefused, destination
+    from tutor.tui.screens.link import FollowLink
+
+    try:
+        app.push_screen(FollowLink(destination(link), link.words))
+    except LinkRefused as refused:
+        app.notify(str(refused), severity="warning", markup=False, timeout=8)

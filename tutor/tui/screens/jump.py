@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from itertools import islice, product
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widget import Widget
 from textual.widgets import Static
+
+from tutor.tui.widgets.target import Target
 
 LETTERS = "asdfjklghqwertyuiopzxcvbnm"
 """Those under the fingers first."""
 
 
-class Jump(ModalScreen[Widget]):
-    """Over the place it is about; gives back the widget whose letter was pressed, nothing for any other key."""
+class Jump(ModalScreen[Target]):
+    """Over the place it is about; gives back what the typed letters stand for, nothing for any other key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+o", "dismiss", "Close", show=False)]
 
-    def __init__(self, targets: Iterable[Widget]) -> None:
+    def __init__(self, targets: Sequence[Target]) -> None:
         super().__init__()
-        self._targets = dict(zip(LETTERS, targets, strict=False))
+        self._targets = dict(zip(letters(len(targets)), targets, strict=False))
+        self._typed = ""
 
-    def compose(self) -> Iterable[Widget]:
-        """A letter on the first cells of each."""
-        for letter, target in self._targets.items():
-            label = Static(Content.styled(f" {letter} ", "bold $background on $text-accent"), markup=False)
-            label.styles.offset = (target.region.x, target.region.y)
+    def compose(self) -> Iterable[Static]:
+        """Its letters on the first cells of each."""
+        for name, target in self._targets.items():
+            label = Static(Content.styled(f" {name} ", "bold $background on $text-accent"), name=name, markup=False)
+            label.styles.width = len(name) + 2
+            label.styles.offset = (max(0, target.at.x - 1), target.at.y)
             yield label
 
     def on_key(self, event: events.Key) -> None:
-        """Go there, or back."""
+        """Go there, or back; after the first of two letters, only what begins with it is left."""
         event.stop()
-        self.dismiss(self._targets.get(event.character or ""))
+        self._typed += event.character or " "
+        if self._typed in self._targets:
+            self.dismiss(self._targets[self._typed])
+        elif not any(name.startswith(self._typed) for name in self._targets):
+            self.dismiss()
+        for label in self.query(Static):
+            label.display = (label.name or "").startswith(self._typed)
+
+
+def letters(count: int) -> list[str]:
+    """So many names, one letter each, or two each when there are not enough letters."""
+    if count <= len(LETTERS):
+        return list(LETTERS[:count])
+    return ["".join(pair) for pair in islice(product(LETTERS, repeat=2), count)]

@@ -13,6 +13,7 @@ from textual.widget import Widget
 from tutor.domain.text import visible
 from tutor.tui import flat
 from tutor.tui.widgets.bars import Key, KeyBar, TitleBar
+from tutor.tui.widgets.target import Target
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
@@ -102,6 +103,21 @@ class Place(Screen[None]):
 
     def arrive(self) -> None:
         """Make ready: one has come here anew, not back from somewhere deeper."""
+
+    def targets(self) -> list[Target]:
+        """What can be jumped to: rows of lists, links of texts, and whatever else can be focused."""
+        from tutor.tui.widgets.linked import Linked
+        from tutor.tui.widgets.listing import Listing
+
+        found: list[Target] = []
+        for widget in self.walk_children(Widget):
+            if not widget.region:
+                continue
+            if isinstance(widget, Listing | Linked):
+                found += widget.targets()
+            elif widget.focusable:
+                found.append(Target(widget.region.offset, widget.focus))
+        return found
 
     def bar(self) -> tuple[str, ...]:
         """Ids of the bindings that matter now, the most important first."""

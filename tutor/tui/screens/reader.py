@@ -93,7 +93,7 @@ class Reader(Place):
         moving = ("reader.next", "reader.outline", "reader.find")
         if self.query_one(FindLine).words:
             moving = ("reader.next", "reader.previous", "reader.find")
-        return ("reader.quiz", *moving, "go.back", "go.ask", "reader.note", "reader.read")
+        return ("reader.quiz", *moving, "go.back", "go.ask", "reader.note", "reader.read", "links.follow")
 
     def show_chapter(self) -> None:
         """The chapter's text with the quoted passage marked, and the learner's notes in it."""

@@ -142,6 +142,10 @@ class Search(Place):
         """Another hit, while one goes on typing."""
         listed = self.query_one("#hits", OptionList)
         listed.action_cursor_down() if step > 0 else listed.action_cursor_up()
+
+    @on(OptionList.OptionHighlighted)
+    def look_along(self) -> None:
+        """Whichever way a hit was chosen, it is shown."""
         self.show_look()
 
     @on(Input.Submitted)

@@ -12,8 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from textual.content import Content, Span
+from textual.style import Style
 
 from tutor.domain.text import visible
+from tutor.tui.links import Link
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -204,7 +206,14 @@ def inline_content(tokens: Iterable[Token]) -> Content:
 
 
 def _with_target(text: str, spans: list[Span], start: int, href: str) -> tuple[str, list[Span]]:
-    if not href or href == text[start:]:
+    if not href:
         return text, spans
-    target = f" ‹{href}›"
-    return text + target, [*spans, Span(len(text), len(text) + len(target), "$text-muted")]
+    words, end = text[start:], len(text)
+    target = "" if href == words else f" ‹{href}›"
+    whole = Span(start, end + len(target), link_style(href, words))
+    return text + target, [*spans, Span(end, end + len(target), "$text-muted"), whole]
+
+
+def link_style(href: str, words: str) -> Style:
+    """Of letters that lead somewhere: where to is told by the meta `link` of what is drawn, and nothing acts on it."""
+    return Style.from_meta({"link": Link(href, words)})

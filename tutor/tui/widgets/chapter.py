@@ -8,11 +8,12 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from textual.content import Content
+from textual.content import Content, Span
 
 from tutor.domain.content import BodySection, Chapter
 from tutor.domain.text import holds_quote, visible
-from tutor.tui.widgets.blocks import Block, BlockKind, heading_block, markdown_blocks, plain
+from tutor.tui.links import address_of
+from tutor.tui.widgets.blocks import Block, BlockKind, heading_block, link_style, markdown_blocks, plain
 from tutor.tui.widgets.document import Marks
 from tutor.tui.widgets.pieces import Entry, Piece, cut
 from tutor.tui.widgets.words import counted
@@ -132,6 +133,8 @@ def question_blocks(chapter: Chapter, quote: str = "") -> list[Block]:
 def _source_block(number: int, title: str, ref: str, year: int | None) -> Block:
     tail = " · ".join(part for part in (visible(ref), str(year or "")) if part)
     words = Content.assemble(visible(title), (f"  {tail}" if tail else "", "$text-muted"))
+    if address := address_of(visible(ref)):
+        words = words.add_spans([Span(0, len(words), link_style(address, visible(title)))])
     return Block(words, indent=2, marker="•", above=0 if number else 1)
 
 

@@ -14,13 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
 from tutor.tui.flat import stand_at
 from tutor.tui.widgets.blocks import Block, BlockKind
 from tutor.tui.widgets.layout import indented, laid_out, with_spans
+from tutor.tui.widgets.linked import Linked
 from tutor.tui.widgets.measure import GUTTER, Measure
 
 Marks = Mapping[int, Sequence[tuple[int, int]]]
@@ -31,7 +31,7 @@ WHEEL = 3
 """Lines a notch of the mouse wheel moves."""
 
 
-class Document(ScrollView, can_focus=True, inherit_bindings=False):
+class Document(Linked, can_focus=True, inherit_bindings=False):
     """A document to read: scroll, jump between headings, marked passages, a cursor over named places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,6 +43,7 @@ class Document(ScrollView, can_focus=True, inherit_bindings=False):
         Binding("pageup", "page(-1)", "Page up", show=False, id="text.pageup"),
         Binding("g,home", "edge(0)", "To the top", show=False, id="text.top"),
         Binding("G,end", "edge(1)", "To the end", show=False, id="text.end"),
+        Binding("l", "app.links", "Links", show=False, id="links.follow", tooltip="Where a link in view leads"),
     ]
 
     DEFAULT_CSS = """

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.geometry import Offset
 from textual.widgets import OptionList
 
 from tutor.tui.flat import stand_at
+from tutor.tui.widgets.target import Target
 
 
 class Listing(OptionList, inherit_bindings=False):
@@ -33,3 +36,16 @@ class Listing(OptionList, inherit_bindings=False):
     def on_focus(self) -> None:
         """The terminal's cursor comes with the focus."""
         self.call_after_refresh(self.scroll_to_highlight)
+
+    def targets(self) -> list[Target]:
+        """Every row in view that can be chosen."""
+        corner, height = self.content_region.offset, self.content_size.height
+        lines = {row: line - self.scroll_offset.y for row, line in self._index_to_line.items()}
+        chosen = [row for row, line in lines.items() if 0 <= line < height and not self.options[row].disabled]
+        return [Target(corner + Offset(0, lines[row]), partial(self.jump_to, row)) for row in chosen]
+
+    def jump_to(self, row: int) -> None:
+        """Choose a row, and be in the list when one can be."""
+        self.highlighted = row
+        if self.focusable:
+            self.focus()
