@@ -120,9 +120,10 @@ class Answers(Shelf):
         return decision.id
 
     def undo_decision(self, decision_id: str) -> None:
-        """Take a decision back; both stay in the history."""
+        """Take a decision back, if it has not been already; both stay in the history."""
         with self._database.writing() as db:
-            db.table("undos").insert({"id": self._new_id(), "at": self._now(), "decision_id": decision_id})
+            undo = {"id": self._new_id(), "at": self._now(), "decision_id": decision_id}
+            db.table("undos").insert(undo, ignore=True)
 
     def decisions(self, grade_id: str) -> list[Decision]:
         """The decisions on a grade that were not taken back, oldest first."""

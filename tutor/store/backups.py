@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import chain, count
 from pathlib import Path
 
 from tutor.store.home import Home
@@ -73,9 +74,10 @@ def backup_before(home: Home, connection: sqlite3.Connection, migration: str, no
 
 
 def backup_asked_for(home: Home, now: datetime) -> Path:
-    """Where a copy goes that the learner asks for without saying where; asked twice in a second, the second has a 2."""
+    """Where a copy goes that the learner asks for without saying where; further ones in a second are numbered."""
     target = home.backups / f"progress-{now:%Y%m%dT%H%M%S}.db"
-    return target if not target.exists() else target.with_stem(f"{target.stem}-2")
+    numbered = (target.with_stem(f"{target.stem}-{number}") for number in count(2))
+    return next(path for path in chain([target], numbered) if not path.exists())
 
 
 def copy_database(connection: sqlite3.Connection, target: Path) -> Path:

@@ -65,10 +65,10 @@ class ProgressDatabase:
 
     def copy(self, target: Path | None, now: datetime) -> Path:
         """Write the database as it is to a new file, in the folder of copies unless named. Raises StoreError."""
-        path = target or backup_asked_for(self._home, now)
-        if path.exists():
-            raise StoreError(f"{path}: this is there already, and a copy replaces nothing. Name another file.")
-        with explained(self._home):
+        with explained(self._home), alone(self._home):
+            path = target or backup_asked_for(self._home, now)
+            if path.exists():
+                raise StoreError(f"{path}: this is there already, and a copy replaces nothing. Name another file.")
             return copy_database(self._db.conn, path)
 
     def close(self) -> None:

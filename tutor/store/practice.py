@@ -1,7 +1,9 @@
 """Owns the record of recall: reviews as they were made or taken back, and the memory they leave."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from tutor.domain.errors import StoreError
 from tutor.domain.review import Memory, Rating, RatingSource, Review
@@ -9,8 +11,22 @@ from tutor.store.counts import Counts, counts, streak
 from tutor.store.rows import memory_from_row, memory_to_row, review_from_row, review_to_row
 from tutor.store.shelf import Shelf
 
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
 Follow = Callable[[Memory | None, datetime], Memory]
 """The memory that a rating leaves, from the one before it, if any, and the rating's moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    """A rating to be kept."""
+
+    question_id: str
+    rating: Rating
+    source: RatingSource
+    attempt_id: str | None
+    follow: Follow
 
 
 class Practice(Shelf):
@@ -31,10 +47,20 @@ class Practice(Shelf):
         The memory before is read under the lock of the write: another tutor may be rating the same question.
         """
         with self._database.writing() as db:
-            review = Review(self._new_id(), question_id, rating, self._clock(), source, attempt_id)
-            before = self.memory(question_id)
-            db.table("reviews").insert(review_to_row(review, session_id))
-            db.table("memories").upsert(memory_to_row(follow(before, review.at)), pk="question_id")
+            return self._add(db, Rated(question_id, rating, source, attempt_id, follow), session_id)
+
+    def add_reviews_once(self, rated: Sequence[Rated], session_id: str) -> list[tuple[Review, Memory | None]]:
+        """Keep all ratings of a session, or none when one of it stands already; as `add_review`, in one transaction."""
+        with self._database.writing() as db:
+            if self.last_review(session_id) is not None:
+                return []
+            return [self._add(db, each, session_id) for each in rated]
+
+    def _add(self, db: "Database", rated: Rated, session_id: str | None) -> tuple[Review, Memory | None]:
+        review = Review(self._new_id(), rated.question_id, rated.rating, self._clock(), rated.source, rated.attempt_id)
+        before = self.memory(rated.question_id)
+        db.table("reviews").insert(review_to_row(review, session_id))
+        db.table("memories").upsert(memory_to_row(rated.follow(before, review.at)), pk="question_id")
         return review, before
 
     def undo_review(self, review_id: str, *, memory: Memory | None) -> None:

@@ -1,6 +1,7 @@
 """Owns the one way a mock interview reaches the schedule: the learner asks for what they missed to come back today."""
 
 from tutor.domain.review import Memory, Rating, RatingSource, Review
+from tutor.store.practice import Rated
 from tutor.store.store import Store
 from tutor.study.schedule import RETENTION, following
 from tutor.study.scorecard import Scorecard
@@ -12,25 +13,14 @@ Queued = list[tuple[Review, Memory | None]]
 def ask_again_today(card: Scorecard, store: Store, *, retention: float = RETENTION) -> Queued:
     """Rate every missed question `again`, as the learner's own call, so that it is due within minutes.
 
-    Empty when nothing was missed, or when this interview's were queued before.
+    All of them or none: empty when nothing was missed, or when this interview's were queued before.
     """
-    if store.last_review(card.agenda.id) is not None:
-        return []
     attempts = {each.question.id: each.exchanges[0].attempt for each in card.asked}
-    queued: Queued = []
+    rated = []
     for question_id in card.missed:
-        attempt = attempts.get(question_id)
-        queued.append(
-            store.add_review(
-                question_id,
-                Rating.AGAIN,
-                RatingSource.LEARNER,
-                attempt.id if attempt else None,
-                follow=following(question_id, Rating.AGAIN, retention=retention),
-                session_id=card.agenda.id,
-            )
-        )
-    return queued
+        attempt, follow = attempts.get(question_id), following(question_id, Rating.AGAIN, retention=retention)
+        rated.append(Rated(question_id, Rating.AGAIN, RatingSource.LEARNER, attempt.id if attempt else None, follow))
+    return store.add_reviews_once(rated, card.agenda.id)
 
 
 def take_back(queued: Queued, store: Store) -> None:
