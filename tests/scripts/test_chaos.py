@@ -12,4 +12,4 @@ def test_a_few_kills_lose_nothing_that_was_acknowledged(prepared_cache: Path) ->
     done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, timeout=170, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "0 acknowledged rows lost, 0 failed starts" in done.stdout
-    assert not done.stdout.startswith("4 kills, 0 grades"), "it never came as far as a grade"
+    assert " 0 grades" not in done.stdout
