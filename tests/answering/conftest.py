@@ -93,7 +93,7 @@ def ollama(server: FakeOllama, material: Material) -> Callable[..., Answerer]:
     """An answerer whose model is the double."""
 
     def made(choice: EngineChoice = EngineChoice.AUTO, tokens: int = 8192) -> Answerer:
-        client = OllamaClient(server.url, context_tokens=tokens, deadline=5.0, idle=2.0, pause=0.01)
+        client = OllamaClient(server.url, context_tokens=tokens, deadline=60.0, idle=30.0, pause=0.01)
         return material.answerer(client, choice, tokens)
 
     return made

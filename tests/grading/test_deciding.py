@@ -29,7 +29,7 @@ def decided(
 ) -> tuple[Grade, FakeOllama]:
     decider = says if callable(says) else lambda state, question: says
     with FakeOllama([model], brain=Honest({}), version=version, decider=decider) as server:
-        client = OllamaClient(server.url, deadline=10, pause=0.01)
+        client = OllamaClient(server.url, deadline=60, pause=0.01)
         local = (lambda: engine) if engine else None
         return ModelEngine(client, lambda: NOW, local=local).grade(asked), server
 
@@ -93,7 +93,7 @@ ODD = {
 def test_a_decision_that_is_none_is_a_grade_not_made(raw: bytes, engine: LocalEngine) -> None:
     with FakeOllama([DECIDER], version="0.40.4") as server:
         server.script("/v1/systemone", Reply(raw=raw))
-        client = OllamaClient(server.url, deadline=5, pause=0.01)
+        client = OllamaClient(server.url, deadline=60, pause=0.01)
         grade = ModelEngine(client, lambda: NOW, local=lambda: engine).grade(task())
     assert grade.outcome is Outcome.NOT_GRADED
     assert grade.reason.endswith(".")

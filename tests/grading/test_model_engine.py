@@ -92,7 +92,7 @@ def task_of(answer: str = ANSWER, **changes: Any) -> GradingTask:
 
 def grade(brain: Callable[[dict[str, Any]], str], task: GradingTask | None = None) -> Grade:
     with FakeOllama(["small:latest"], brain=brain) as server:
-        engine: GradingEngine = ModelEngine(OllamaClient(server.url, deadline=10, pause=0.01), lambda: NOW)
+        engine: GradingEngine = ModelEngine(OllamaClient(server.url, deadline=60, pause=0.01), lambda: NOW)
         return engine.grade(task or task_of())
 
 
@@ -385,7 +385,7 @@ def test_nobody_there_and_nobody_waiting() -> None:
     cancel = Cancel()
     cancel.cancel()
     with FakeOllama(["small:latest"], brain=Grader()) as server:
-        server.script("/api/chat", Reply(first_delay=30))
+        server.script("/api/chat", Reply(first_delay=120))
         given = ModelEngine(OllamaClient(server.url), lambda: NOW).grade(task_of(), cancel=cancel)
     assert "You stopped" in given.reason
 

@@ -84,7 +84,7 @@ def test_floods_of_blanks_cost_nothing() -> None:
 @pytest.mark.parametrize("window", [2_048, 4_096, 8_192])
 def test_a_full_task_is_graded_in_any_window_and_no_prompt_is_ever_cut(window: int) -> None:
     with FakeOllama([FakeModel("small:latest", context_length=32_768)], brain=Honest({})) as server:
-        client = OllamaClient(server.url, context_tokens=window, deadline=20, pause=0.01)
+        client = OllamaClient(server.url, context_tokens=window, deadline=60, pause=0.01)
         grade = ModelEngine(client, lambda: NOW).grade(task())
         bodies = [seen.body for seen in server.requests("/api/chat")]
     assert grade.outcome is Outcome.GRADED, grade.reason
@@ -96,14 +96,14 @@ def test_a_full_task_is_graded_in_any_window_and_no_prompt_is_ever_cut(window: i
 
 def test_a_model_that_reads_less_than_it_is_asked_to_gets_less_to_read() -> None:
     with FakeOllama([FakeModel("small:latest", context_length=2_048)], brain=Honest({})) as server:
-        client = OllamaClient(server.url, context_tokens=8_192, deadline=20, pause=0.01)
+        client = OllamaClient(server.url, context_tokens=8_192, deadline=60, pause=0.01)
         assert ModelEngine(client, lambda: NOW).grade(task()).outcome is Outcome.GRADED
 
 
 def test_thinking_that_cannot_be_stopped_takes_its_room_first() -> None:
     model = FakeModel("gpt-oss:20b", ("completion", "thinking"))
     with FakeOllama([model], brain=Honest({})) as server:
-        client = OllamaClient(server.url, context_tokens=4_096, deadline=20, pause=0.01)
+        client = OllamaClient(server.url, context_tokens=4_096, deadline=60, pause=0.01)
         assert client.session().room == 4_096 - 1_024
         assert ModelEngine(client, lambda: NOW).grade(task()).outcome is Outcome.GRADED
 

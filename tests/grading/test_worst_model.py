@@ -63,7 +63,7 @@ def judge(server: FakeOllama, engine: LocalEngine, encoder: Encoder):
 
     def by(brain: object, task: GradingTask) -> Grade:
         server.brain = brain  # type: ignore[assignment]
-        client = OllamaClient(server.url, deadline=20, pause=0.01)
+        client = OllamaClient(server.url, deadline=60, pause=0.01)
         model = ModelEngine(client, lambda: NOW, encoder, local=lambda: engine)
         return Grader(lambda: engine, lambda: model, EngineChoice.OLLAMA, lambda: NOW).grade(task)
 

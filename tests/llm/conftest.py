@@ -1,4 +1,4 @@
-"""A double with one plain model, and a client of it that waits for nothing long."""
+"""A double with one plain model, and a client of it that waits as long as a loaded machine needs."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -20,7 +20,7 @@ def server() -> Iterator[FakeOllama]:
 @pytest.fixture
 def connect(server: FakeOllama) -> Callable[..., OllamaClient]:
     def made(**changes: Any) -> OllamaClient:
-        settings: dict[str, Any] = {"deadline": 5.0, "idle": 2.0, "pause": 0.01} | changes
+        settings: dict[str, Any] = {"deadline": 60.0, "idle": 30.0, "pause": 0.01} | changes
         return OllamaClient(server.url, **settings)
 
     return made

@@ -36,6 +36,8 @@ class Fault:
     kind: type[ModelError]
     says: str
     requests: int = 1
+    idle: float = 30.0
+    deadline: float = 60.0
 
 
 FAULTS = {
@@ -87,8 +89,8 @@ FAULTS = {
         Reply(pieces=["a "] * 31, drop_after=31, drop_how="clean"), ModelInterrupted, "broke off"
     ),
     "cut by the budget": Fault(Reply(text="a b", done_reason="length"), ModelInterrupted, "ran out of room"),
-    "silence": Fault(Reply(text="a b", drop_after=1, drop_how="hang"), ModelInterrupted, "fell silent"),
-    "never a first word": Fault(Reply(first_delay=30), ModelInterrupted, "deadline"),
+    "silence": Fault(Reply(text="a b", drop_after=1, drop_how="hang"), ModelInterrupted, "fell silent", idle=0.5),
+    "never a first word": Fault(Reply(first_delay=120), ModelInterrupted, "deadline", deadline=2.0),
     "nothing said": Fault(Reply(text=""), ModelReplyInvalid, "answered nothing"),
     "the prompt was cut": Fault(
         Reply(text="ok", metrics={"prompt_eval_count": 40}), ModelReplyInvalid, "read only the end"
@@ -101,27 +103,27 @@ def test_a_stream_says_what_went_wrong(fault: Fault, server: FakeOllama, connect
     server.script("/api/chat", fault.reply)
     long_prompt = [Message("user", "word " * 200)]
     with pytest.raises(fault.kind, match=fault.says):
-        list(connect(idle=0.2, deadline=0.7).chat_stream(long_prompt, max_tokens=50))
+        list(connect(idle=fault.idle, deadline=fault.deadline).chat_stream(long_prompt, max_tokens=50))
     assert len(server.requests("/api/chat")) == fault.requests
 
 
 @pytest.mark.parametrize(
-    ("reply", "kind"),
+    ("reply", "kind", "deadline"),
     [
-        (Reply(status=400, error="invalid options"), ModelRefused),
-        (Reply(status=403, raw=b""), ModelRefused),
-        (Reply(text="a b", error="x", error_after=1), ModelInterrupted),
-        (Reply(text="a", drop_after=1, drop_how="rst"), ModelInterrupted),
-        (Reply(first_delay=30), ModelInterrupted),
+        (Reply(status=400, error="invalid options"), ModelRefused, 60),
+        (Reply(status=403, raw=b""), ModelRefused, 60),
+        (Reply(text="a b", error="x", error_after=1), ModelInterrupted, 60),
+        (Reply(text="a", drop_after=1, drop_how="rst"), ModelInterrupted, 60),
+        (Reply(first_delay=120), ModelInterrupted, 2),
     ],
     ids=["bad request", "host check", "mid-stream", "reset", "hang"],
 )
 def test_json_fails_in_the_same_words(
-    reply: Reply, kind: type[ModelError], server: FakeOllama, connect: Connect
+    reply: Reply, kind: type[ModelError], deadline: float, server: FakeOllama, connect: Connect
 ) -> None:
     server.script("/api/chat", reply)
     with pytest.raises(kind):
-        connect(deadline=0.3).chat_json(HELLO, SCHEMA, max_tokens=50)
+        connect(deadline=deadline).chat_json(HELLO, SCHEMA, max_tokens=50)
     assert len(server.requests("/api/chat")) == 1
 
 
@@ -167,8 +169,8 @@ def test_no_rest_goes_past_the_deadline(server: FakeOllama, connect: Connect) ->
     server.script("/api/chat", *[Reply(status=503, error="server busy")] * 9)
     begun = time.monotonic()
     with pytest.raises(ModelBusy):
-        list(connect(pause=5, deadline=1).chat_stream(HELLO, max_tokens=50))
-    assert time.monotonic() - begun < 3
+        list(connect(pause=120, deadline=10).chat_stream(HELLO, max_tokens=50))
+    assert time.monotonic() - begun < 60
 
 
 def test_a_stream_that_began_is_not_begun_again(server: FakeOllama, connect: Connect) -> None:
