@@ -1,25 +1,33 @@
 """Ollama at its worst: every failure seen of it, through the real client, ends in a grade or in a sentence.
 
-Each row is followed by an ordinary call that must work: no failure leaves anything behind.
+Each row is followed by an ordinary call that must work: no failure leaves anything behind, and none moves the schedule.
 """
 
 import json
+import os
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
+from tests.doubles.clock import FrozenClock
 from tests.doubles.ollama_brains import Honest
 from tests.doubles.ollama_server import FakeModel, FakeOllama, Reply
 from tutor.domain.content import KeyPoint, KeyQuestion
 from tutor.domain.grade import Grade, Outcome
+from tutor.domain.review import Rating, RatingSource
 from tutor.grading.model import ModelEngine
 from tutor.grading.task import GradingTask, task_for
 from tutor.llm.cancel import Cancel
 from tutor.llm.client import OllamaClient
+from tutor.store.home import Home
+from tutor.store.store import Store
+from tutor.study.quiz import QuizSession
+from tutor.study.schedule import following
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 DEADLINE, IDLE, SLACK = 3.0, 1.0, 60.0
@@ -148,13 +156,33 @@ def spoilt(server: FakeOllama, row: Row) -> Grade:
     return given
 
 
+def rated_afterwards(home: Path, given: Grade) -> Rating | None:
+    """The rating the grade suggests for an answer to a question that is due; it moves no schedule by itself."""
+    clock = FrozenClock(NOW - timedelta(days=30))
+    with Store.open(Home(home), clock=clock, entropy=os.urandom) as store:
+        follow = following(QUESTION.id, Rating.GOOD)
+        store.add_review(QUESTION.id, Rating.GOOD, RatingSource.LEARNER, follow=follow)
+        clock.forward(days=30)
+        memories, reviews = store.memories(), store.reviews()
+        assert memories[QUESTION.id].due < clock()
+        session = QuizSession([QUESTION], store, clock=clock)
+        session.submit(ANSWER)
+        assert session.attempt is not None
+        session.record(session.attempt.id, given)
+        suggested = session.suggestion
+        session.finish()
+        assert (store.memories(), store.reviews()) == (memories, reviews)
+        assert [attempt.text for attempt in store.attempts()] == [ANSWER]
+    return suggested
+
+
 def works_again(server: FakeOllama) -> None:
     after = grade(server)
     assert (after.outcome, after.score) == (Outcome.GRADED, 1.0), after.reason
 
 
 @pytest.mark.parametrize("row", FAILS.values(), ids=FAILS.keys())
-def test_a_failure_is_a_grade_not_made_with_its_reason_and_the_next_one_is_made(row: Row) -> None:
+def test_a_failure_is_a_grade_not_made_with_its_reason_and_the_next_one_is_made(row: Row, tmp_path: Path) -> None:
     with FakeOllama(["small:latest"], brain=Honest(QUOTES)) as server:
         given = spoilt(server, row)
         assert (given.outcome, given.score, given.points, given.misconceptions) == (Outcome.NOT_GRADED, None, (), ())
@@ -162,15 +190,17 @@ def test_a_failure_is_a_grade_not_made_with_its_reason_and_the_next_one_is_made(
         assert given.reason[0].isupper() or given.reason[0] in '"1'
         assert given.reason.endswith(".") and not set("<{\x1b") & set(given.reason)
         works_again(server)
+    assert rated_afterwards(tmp_path, given) is None
 
 
 @pytest.mark.parametrize("row", WORKS.values(), ids=WORKS.keys())
-def test_what_can_be_mended_is(row: Row) -> None:
+def test_what_can_be_mended_is(row: Row, tmp_path: Path) -> None:
     with FakeOllama(["small:latest"], brain=Honest(QUOTES)) as server:
         given = spoilt(server, row)
         assert given.outcome is Outcome.GRADED, given.reason
         assert "\x1b" not in repr(given) and "\x85" not in repr(given)
         works_again(server)
+    assert rated_afterwards(tmp_path, given) is not None
 
 
 HANGS = {
