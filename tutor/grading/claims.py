@@ -62,6 +62,8 @@ class Contrary:
     end: int
     said: str
     closeness: float
+    plain: bool = True
+    """False when the answer says the point nearly as closely: it is then in doubt, not contradicted."""
 
 
 def read_claims(points: Sequence[KeyPoint], reference: str, sides: Sides | None, encoder: Reader) -> tuple[Claim, ...]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tutor.domain.content import KeyPoint
@@ -34,9 +35,10 @@ NUMBER_COSINE = 0.7
 DOUBT_COSINE = 0.3
 """A clause that may deny a point must be this close to it to be doubted as evidence."""
 DENIAL_LEAD = 0.03
-"""A denial stands when it is this much closer to the point than anything that says the point."""
-OTHER_LEAD = 0.12
-"""... or when its clause is this much closer to what is said of another point."""
+"""A denial puts a point in doubt when it is this much closer to the point than anything that says the point ..."""
+PLAIN_LEAD = 0.1
+"""... and stands when it is closer by so much; between the two the point is unsure. Of 300 answers with full marks in
+Beetle, SAF and SciEntsBank 11 instead of 17 are so called contrary, and 3 of 101 denials less are noticed."""
 
 
 def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contrary]:
@@ -49,7 +51,7 @@ def contraries(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, Contr
     sides = 1 + max((c.side or 0 for c in claims), default=0)
     found = swaps(claims, said, close) if sides < MANY_SIDES else {}
     for point, contrary in _denials(claims, said, close).items():
-        if point not in found or contrary.closeness > found[point].closeness:
+        if point not in found or (contrary.plain and contrary.closeness > found[point].closeness):
             found[point] = contrary
     return found
 
@@ -87,10 +89,11 @@ def _denials(claims: Sequence[Claim], said: Sequence[Said], close: Array) -> dic
         for point, value in spoken_of.items():
             support[point] = max(support.get(point, 0.0), value) if point else 0.0
         for point, contrary in denied.items():
-            clear = contrary.closeness + OTHER_LEAD > elsewhere
-            if clear and (point not in against or contrary.closeness > against[point].closeness):
+            nearest = contrary.closeness >= elsewhere
+            if nearest and (point not in against or contrary.closeness > against[point].closeness):
                 against[point] = contrary
-    return {p: c for p, c in against.items() if support.get(p, 0.0) < c.closeness - DENIAL_LEAD}
+    leads = {point: contrary.closeness - support.get(point, 0.0) for point, contrary in against.items()}
+    return {p: replace(c, plain=leads[p] > PLAIN_LEAD) for p, c in against.items() if leads[p] > DENIAL_LEAD}
 
 
 def _least(clause: Said, same_side: bool) -> float:

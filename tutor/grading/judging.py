@@ -9,7 +9,7 @@ from tutor.domain.content import KeyPoint
 from tutor.grading.claims import Claim, Contrary, Said
 from tutor.grading.contradiction import doubts
 from tutor.grading.evidence import AnswerReading, Found, Standing, Unit, find, stand
-from tutor.grading.exchange import unfit
+from tutor.grading.exchange import mixes_up, unfit
 from tutor.grading.features import Question, Reading
 from tutor.grading.recalibration import IDENTITY, Recalibration
 from tutor.grading.weights import COVERED_AT, Weights
@@ -56,6 +56,8 @@ def judge_all(
     """
     standing = stand([case.phrasings[point.id] for point in points], case.answer, case.question)
     reversed_ = len(case.against) >= max(2, TURNED_SHARE * len(points))
+    mixed_up = mixes_up(case.claims, case.said)
+    sided = {claim.point for claim in case.claims if claim.side is not None}
     denying = doubts(case.claims, case.said)
     out = []
     for i, point in enumerate(points):
@@ -70,7 +72,8 @@ def judge_all(
             heard = _best(case.phrasings[point.id], i, case, standing, fit=every, weights=weights)
             turned = _turned(heard, doubted)
         own = learned(best.probability)
-        if turned is None and any(fit) and not reversed_:
+        doubtful = reversed_ or point.id in case.against or (mixed_up and point.id in sided)
+        if turned is None and any(fit) and not doubtful:
             out.append(Judged(own, best.found, best.probability))
         else:
             out.append(Judged(min(DOUBTED, own), best.found, turned=turned))

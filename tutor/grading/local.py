@@ -93,9 +93,9 @@ class LocalEngine:
         learned = self._recalibration()
         case = Case(reference.question, reference.phrasings, reference.claims, answer, said, against)
         judged = judge_all(task.points, case, self._weights, learned=learned)
+        plain = {point: contrary for point, contrary in against.items() if contrary.plain}
         points = tuple(
-            _point(task, p, j, against.get(p.id), reference.cites[p.id])
-            for p, j in zip(task.points, judged, strict=True)
+            _point(task, p, j, plain.get(p.id), reference.cites[p.id]) for p, j in zip(task.points, judged, strict=True)
         )
         wrong = found_in(reference.beliefs, reference.claims, said)
         return self._assemble(task, points, wrong, began, learned.receipt())

@@ -2,6 +2,8 @@
 
 import re
 
+from tutor.retrieval.words import STOP_WORDS
+
 _OTHER_NAMES = (
     ("rag", "retrieval augmented generation", "retrieval augmentation"),
     ("fine tuning", "finetuning", "fine tune", "fine tuned", "fine tunes", "finetune", "tuned model"),
@@ -45,6 +47,9 @@ def names_of(name: str) -> set[tuple[str, ...]]:
         if plain in group or plain.removesuffix("s") in group:
             texts |= set(group)
     first, _, rest = plain.partition(" ")
+    initials = "".join(word[0] for word in plain.split())
+    if rest and initials not in STOP_WORDS:
+        texts.add(initials)
     for sizes in _SIZES:
         if first in sizes and rest:
             texts |= {f"{size} {word}" for size in sizes for word in (rest, "ones", "pieces", "passages", "parts")}

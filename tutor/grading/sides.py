@@ -37,9 +37,13 @@ _DERIVED = tuple(
         rf"(?:^|[\s(])([\w-]+(?:\s[\w-]+)?)\s+(?:vs\.?|versus)\s+([\w-]+(?:\s[\w-]+)?){_LAST}",
     )
 )
+VARIED, VARIED_MORE = 6, 4
+"""A word of so many letters and the same with so many more at its end are forms of one name."""
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 """A word with its hyphens."""
+_PLURAL_END = re.compile(r"s(?!\w)|\w?[ -][^\W_]+[^\Wsui_]s\b", re.IGNORECASE)
+"""From the last letter of a name on: its own plural, or a plural behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,12 @@ class Sides:
             for one, other in pairwise(subjects[:2])
         )
 
-    def plural(self, side: int | None) -> bool:
-        """True when a side's name is a plural, which "they" can stand for; no side's name is none."""
-        return side is not None and any(name[-1].endswith("s") for name in self.names[side])
+    def many(self, text: str, side: int) -> bool:
+        """True when a text names a side in the plural, which "they" can stand for: "B-trees", "LSM engines"."""
+        if any(name[-1].endswith("s") and len(name[-1]) > 3 for name in self.names[side]):
+            return True
+        spans = [(start, end) for other, start, end, _ in self.mentions(text) if other == side]
+        return any(_PLURAL_END.match(text[end - 1 :]) for _, end in spans)
 
     def masked(self, text: str) -> str:
         """The text without the names, so that predicates can be compared."""
@@ -184,14 +191,14 @@ def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]
     A clause that names nobody goes on about the one before it; a sentence does so only when it begins with a pronoun.
     """
     out: list[int | None] = []
-    current = sides.default
+    current, many = sides.default, False
     for clauses in sentences:
         first: int | None = None
         for n, clause in enumerate(clauses):
             opening = _opening(clause)
             named = _by_order(clause) if len(sides.names) == 2 else None
             named = sides.subject(clause) if named is None else named
-            if opening in _SPLIT or sides.together(clause) or (opening in _PLURAL and not sides.plural(current)):
+            if opening in _SPLIT or sides.together(clause) or (opening in _PLURAL and not many):
                 current = None
             elif opening in _PRONOUNS and not _names_at_once(sides, clause):
                 pass
@@ -202,6 +209,7 @@ def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]
             elif opening in ("when", "if"):
                 current = first
             first = current if n == 0 else first
+            many = current is not None and (sides.many(clause, current) or (many and named != current))
             out.append(current)
     return out
 
@@ -230,4 +238,12 @@ def _held_against(before: Sequence[str]) -> bool:
 def _same(said: Sequence[str], name: tuple[str, ...]) -> bool:
     if len(said) < len(name) or tuple(said[:-1]) != name[:-1]:
         return False
-    return said[-1] in (name[-1], f"{name[-1]}s", f"{name[-1]}es", name[-1].removesuffix("s"))
+    return said[-1] in (name[-1], f"{name[-1]}s", f"{name[-1]}es", name[-1].removesuffix("s")) or _varied(
+        said[-1], name[-1]
+    )
+
+
+def _varied(said: str, name: str) -> bool:
+    """True for another form of a long word: "optimist" and "optimistic", "parallel" and "parallelism"."""
+    short, long = sorted((said.removesuffix("s"), name), key=len)
+    return len(short) >= VARIED and long.startswith(short) and len(long) - len(short) <= VARIED_MORE
