@@ -109,3 +109,21 @@ def test_of_a_flood_of_files_few_are_looked_at_and_few_are_named(
     assert len(report.notes) == sources.MOST_NOTES + 2
     assert report.notes[-2] == "250 more files or folders were left out."
     assert "holds more than 300 files; the rest were not read" in report.notes[-1]
+
+
+@pytest.mark.parametrize("name", ["{:03}", ".{:03}", "000/{:03}"], ids=["folders", "hidden folders", "folders within"])
+def test_of_a_flood_of_folders_few_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.setattr(sources, "MOST_LOOKED_AT", 300)
+    for number in range(400):
+        (tmp_path / "notes" / name.format(number)).mkdir(parents=True)
+    (tmp_path / "notes" / "zzz.md").write_text(GOOD)
+    report = import_source(tmp_path / "notes", tmp_path / "packs", today=TODAY)
+    assert "holds more than 300 files; the rest were not read" in report.notes[-1]
+
+
+def test_how_far_an_import_is_can_be_shown(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.md").write_text(GOOD.replace("Caching", name))
+    heard: list[tuple[int, int, str]] = []
+    import_source(tmp_path, tmp_path / "packs", today=TODAY, progress=lambda *step: heard.append(step))
+    assert heard == [(0, 2, "importing"), (1, 2, "importing")]

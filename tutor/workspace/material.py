@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.domain.errors import NotFound
+from tutor.domain.errors import NotFound, TutorError
 from tutor.domain.settings import Settings
 from tutor.store.home import Home
 
@@ -54,6 +55,25 @@ class Material:
         """Read the chapter files again at the next use."""
         with self._lock:
             self._loaded = None
+
+    @contextmanager
+    def writing_packs(self, patience: float = 2.0) -> Iterator[Path]:
+        """The learner's packs, written to by nobody else during the block.
+
+        Two at once would write one chapter twice, or lose each other's sections. Raises TutorError when another tutor
+        writes for longer than `patience` seconds, or the disk refuses.
+        """
+        from tutor.retrieval.locks import owner, writing
+
+        lock = self.home.path / "packs.lock"
+        with ExitStack() as held:
+            try:
+                won = held.enter_context(writing(lock, patience=patience))
+            except OSError as error:
+                raise TutorError(f"{lock} cannot be written ({error.strerror or error}).") from error
+            if not won:
+                raise TutorError(f"{owner(lock)} is importing into {self.home.packs}. Try again when it is done.")
+            yield self.home.packs
 
     def chapter(self, name: str) -> Chapter:
         """The chapter with this id, slug, title or alias. Raises NotFound. Thread-safe."""

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from tutor.cli.output import emit, json_flag, narrate, tell
+from tutor.cli.output import Narrator, emit, json_flag, narrate, tell
 from tutor.domain.errors import TutorError
 from tutor.library.importers import ImportReport, import_source
 from tutor.workspace import Workspace
 from tutor.workspace.finding import SOON
+
+PATIENCE = 600.0
+"""Seconds to wait for another import on the same home; one of 2,000 files takes less than a minute."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,15 +26,18 @@ def run(options: argparse.Namespace) -> int:
     failed = False
     reports: list[ImportReport] = []
     with Workspace.open(options.home) as workspace:
-        for source in options.source:
-            try:
-                reports.append(import_source(source, workspace.home.packs, today=workspace.now().date()))
-            except TutorError as error:
-                failed = True
-                narrate(f"tutor: {error}")
-            else:
-                for note in reports[-1].notes:
-                    narrate(note)
+        today = workspace.now().date()
+        with workspace.writing_packs(PATIENCE) as packs:
+            for source in options.source:
+                try:
+                    with Narrator() as narrator:
+                        reports.append(import_source(source, packs, today=today, progress=narrator))
+                except TutorError as error:
+                    failed = True
+                    narrate(f"tutor: {error}")
+                else:
+                    for note in reports[-1].notes:
+                        narrate(note)
         workspace.reload()
         workspace.refresh_index(most=SOON)
     for report in reports:

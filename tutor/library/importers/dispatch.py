@@ -16,6 +16,8 @@ from tutor.library.reading import read_text, shown_path, stands_under
 from tutor.library.roots import shipped_root
 from tutor.library.tracks import find_tracks
 
+Progress = Callable[[int, int, str], None]
+"""How many files of how many are over, and what is being done."""
 Recognises = Callable[[str], bool]
 Reads = Callable[[str, Path], Draft]
 _FORMATS: tuple[tuple[Recognises, Reads], ...] = (
@@ -23,6 +25,10 @@ _FORMATS: tuple[tuple[Recognises, Reads], ...] = (
     (question_list.recognises, question_list.read),
     (saved_page.recognises, saved_page.read),
 )
+
+
+def _silent(done: int, total: int, label: str) -> None:
+    """For callers who show no progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +47,7 @@ class ImportReport:
     """A sentence for each file left out, and for each chapter left alone."""
 
 
-def import_source(source: Path, packs: Path, *, today: date) -> ImportReport:
+def import_source(source: Path, packs: Path, *, today: date, progress: Progress = _silent) -> ImportReport:
     """Import a file, or every readable file of a folder, into the packs.
 
     Importing again changes nothing, and a file edited since is left alone. Raises NotFound for a missing source and
@@ -54,7 +60,9 @@ def import_source(source: Path, packs: Path, *, today: date) -> ImportReport:
     ids: dict[str, None] = {}
     written: list[Path] = []
     unchanged = 0
-    for file in files:
+    for number, file in enumerate(files):
+        if len(files) > 1:
+            progress(number, len(files), "importing")
         try:
             draft = _read(file)
             if draft.track[0] in taken:

@@ -1,5 +1,6 @@
 """Owns which files of a folder an import may read, and a sentence for each that it may not."""
 
+import heapq
 import os
 import stat
 from collections.abc import Iterator
@@ -12,7 +13,7 @@ from tutor.library.tracks import TRACK_FILE
 MOST_FILES = 2_000
 """Files that one import reads."""
 MOST_LOOKED_AT = 20_000
-"""Files that one import looks at to find them."""
+"""Files and folders that one import looks at to find them; of a fuller folder the first ones by name."""
 MOST_NOTES = 50
 """Sentences about files left out; the rest are counted."""
 READABLE = (".md", ".markdown", ".txt")
@@ -42,7 +43,7 @@ def gather(source: Path) -> tuple[list[Path], list[str]]:
         if len(files) == MOST_FILES or looked_at == MOST_LOOKED_AT:
             too_many = f"{shown_path(source)} holds more than {max(len(files), looked_at):,} files"
             return files, [*_shortened(notes), f"{too_many}; the rest were not read. Import its folders one by one."]
-        if path.name == TRACK_FILE:
+        if path is None or path.name == TRACK_FILE:
             continue
         reason = _refusal(path, source)
         if reason:
@@ -66,18 +67,33 @@ def _shortened(notes: list[str]) -> list[str]:
     return notes if more <= 0 else [*notes[:MOST_NOTES], f"{more:,} more files or folders were left out."]
 
 
-def _walk(source: Path, notes: list[str]) -> Iterator[Path]:
-    """Files under the folder, without hidden folders and without following links to folders."""
-    for parent, folders, names in os.walk(source):
-        for name in sorted(folders):
-            path = Path(parent, name)
-            if name.startswith("."):
+def _walk(source: Path, notes: list[str]) -> Iterator[Path | None]:
+    """Files under the folder, without hidden folders and without following links to folders; None for each folder."""
+    waiting = [source]
+    while waiting:
+        folders = []
+        for entry in _entries(waiting.pop()):
+            path = Path(entry)
+            if not path.is_dir():
+                yield path
+                continue
+            yield None
+            if entry.name.startswith("."):
                 notes.append(f"{shown_path(path)} is a hidden folder and was left out.")
-            elif path.is_symlink():
+            elif entry.is_symlink():
                 notes.append(f"{shown_path(path)} is a link to a folder and was left out. Import that folder itself.")
-        plain = (name for name in folders if not name.startswith("."))
-        folders[:] = sorted(name for name in plain if not Path(parent, name).is_symlink())
-        yield from (Path(parent, name) for name in sorted(names))
+            else:
+                folders.append(path)
+        waiting += reversed(folders)
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    """What a folder holds, in order, at most one more than an import looks at; nothing if it cannot be listed."""
+    try:
+        with os.scandir(folder) as found:
+            return heapq.nsmallest(MOST_LOOKED_AT + 1, found, key=lambda entry: entry.name)
+    except OSError:
+        return []
 
 
 def _refusal(path: Path, source: Path) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
 from tutor.tui import opening
+from tutor.tui.keys import key_of
 from tutor.tui.widgets.chapter import place_of
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ def keep_note(ask: Ask, exchange: Exchange) -> None:
         before = store.notes(cited.chapter_id).get(place, "")
         if words not in before:
             store.save_note(cited.chapter_id, place, f"{before}\n\n{words}".strip())
-        _say(ask, f"Kept as your note in {ask.title_of(cited.chapter_id)}, at [1]. In the chapter, e opens it.")
+        opens = f"In the chapter, {key_of('reader.note')} opens it."
+        _say(ask, f"Kept as your note in {ask.title_of(cited.chapter_id)}, at [1]. {opens}")
     except TutorError as error:
         _say(ask, str(error))
 
@@ -44,9 +46,10 @@ def keep_question(ask: Ask, exchange: Exchange) -> None:
         _say(ask, "Only a question the chapters answer can become a key question.")
         return
     places = [f"{ask.title_of(cited.chapter_id)}, {cited.heading}" for cited in answer.citations]
-    packs, today = ask.workspace.home.packs, ask.workspace.now().astimezone().date()
+    asked, today = exchange.asked.content.plain, ask.workspace.now().astimezone().date()
     try:
-        placed = keep_asked(exchange.asked.content.plain, answer, list(dict.fromkeys(places)), packs, today=today)
+        with ask.workspace.writing_packs() as packs:
+            placed = keep_asked(asked, answer, list(dict.fromkeys(places)), packs, today=today)
     except TutorError as error:
         _say(ask, str(error))
         return
