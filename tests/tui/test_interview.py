@@ -329,3 +329,16 @@ async def test_a_disk_that_refuses_is_said_and_the_answer_stays(
         await tutor.press("ctrl+s")
         await tutor.sees("Follow-up")
         assert [attempt.text for attempt in workspace.store.attempts()] == ["my words"]
+
+
+async def test_a_chapters_name_takes_the_room_there_is(workspace: FakeWorkspace) -> None:
+    from tests.tui.test_golden import scorecard
+
+    title = "A chapter whose name says all it is about"
+    track = workspace.shelf.tracks[0]
+    chapters = tuple(replace(chapter, title=title) for chapter in track.sections[0].chapters)
+    section = replace(track.sections[0], chapters=chapters)
+    workspace.shelf = replace(workspace.shelf, tracks=(replace(track, sections=(section,)),))
+    async with driven(workspace) as tutor:
+        await scorecard(tutor)
+        assert any(line.endswith(title) and "%" in line for line in tutor.lines)

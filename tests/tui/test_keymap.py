@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ import pytest
 from tests.tui.driving import driven
 from tests.tui.fakes import FakeWorkspace
 from tutor.tui.keymap import load_keymap
+from tutor.tui.keys import bindings, every_module
 
 
 def written(workspace: FakeWorkspace, text: str) -> None:
@@ -83,3 +87,56 @@ async def test_a_bad_keymap_is_told_and_the_app_works(workspace: FakeWorkspace) 
         await tutor.sees('there is no action "reader.nxt"', "Start your first quiz")
         await tutor.press("r")
         await tutor.sees("Foundations")
+
+
+HINTS = {
+    "the first screen": ('go.roadmap = "f6"', (), "F6 Read a chapter first"),
+    "the key that starts": ('today.start = "f6"', (), "F6 Start your first quiz"),
+    "the help at the end of the bottom line": ('go.help = "f6"', (), "F6 Help"),
+    "a chapter's invitation": ('reader.quiz = "f6"', ("r", "enter", "G"), "F6 Answer 1 question in your own words"),
+    "what a notice leads to": ('reader.quiz = "f6"', ("r", "enter", "m"), "Marked as read. F6 answers its 1 key"),
+    "an answer not yet begun": ('quiz.reveal = ["e", "f6"]', ("enter", "ctrl+s"), "F6 shows the reference answer."),
+    "an answer to compare": ('quiz.had = "f6"', ("enter", "x", "f3"), "Mark each point: F6 I had this"),
+    "the threshold of a round": ('interview.begin = "f6"', ("i", "enter"), "F6 Begin"),
+    "a round's list": ('go.back = "f6"', ("i", "enter"), "F6 leaves and stops the clock"),
+    "the models": ('models.look = "f6"', ("M",), "Then press F6."),
+    "a note": ('note.keep = "f6"', ("r", "enter", "e"), "F6 keeps it and closes."),
+    "the day of the interview": ('date.close = "f6"', ("d",), "Enter keeps it, F6 closes."),
+    "no progress yet": ('go.quiz = "f6"', ("P",), "F6 Start today's quiz"),
+    "a value": ('go.back = "f6"', ("S", "j", "enter"), "Enter keeps it, F6 leaves it as it was."),
+}
+
+
+@pytest.mark.parametrize(("line", "keys", "said"), HINTS.values(), ids=HINTS.keys())
+async def test_every_hint_names_the_learners_own_key(
+    workspace: FakeWorkspace, line: str, keys: tuple[str, ...], said: str
+) -> None:
+    workspace.settings = replace(workspace.settings, ollama_host="127.0.0.1:1")
+    written(workspace, line)
+    async with driven(workspace) as tutor:
+        for key in keys:
+            await tutor.press(key)
+            await tutor.pilot.pause(0.1)
+        await tutor.sees(said)
+
+
+def test_an_action_has_the_same_usual_keys_wherever_it_is_bound() -> None:
+    keys: dict[str, set[str]] = {}
+    for binding in bindings(every_module()):
+        keys.setdefault(binding.id or "", set()).add(binding.key)
+    assert {identity: found for identity, found in keys.items() if len(found) > 1} == {}
+
+
+def test_no_text_names_a_key_itself() -> None:
+    """A hint asks `key_of`, so that it stays true under the learner's own keys."""
+    from tutor import tui
+
+    named = re.compile(r"\bF\d\b|\bEsc\b|\^[a-z]\b")
+    found = []
+    for path in sorted(Path(tui.__path__[0]).rglob("*.py")):
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        documentation = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+        texts = [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+        said = [text for text in texts if id(text) not in documentation and named.search(str(text.value))]
+        found += [f"{path.name}:{text.lineno}: {text.value!s}" for text in said if path.name != "keys.py"]
+    assert found == []

@@ -329,3 +329,23 @@ async def test_space_turns_the_page(workspace: FakeWorkspace) -> None:
         await tutor.sees("asked often")
         await tutor.press("space")
         await tutor.until(lambda: "asked often" not in tutor.text)
+
+
+LONG = "How a reranker reads the question and the passage together before it says which is nearer"
+
+
+@pytest.mark.parametrize("size", [(60, 20), (80, 24), (120, 40), (180, 40)], ids=str)
+async def test_no_heading_is_cut_in_the_outline(workspace: FakeWorkspace, size: tuple[int, int]) -> None:
+    chapter = replace(VERSUS, sections=(BodySection(LONG, 2, (LONG,), "Text.", 10), *VERSUS.sections[:2]))
+    async with driven(workspace, size) as tutor:
+        opening.read(tutor.app, chapter)
+        await tutor.sees("q Quiz")
+        await tutor.press("o")
+        await tutor.until(lambda: getattr(tutor.app.screen.focused, "id", "") == "outline")
+        x, y, width, height = tutor.app.screen.query_one("#outline").region
+        beside = " ".join(line[x : x + width - 1] for line in tutor.lines[y : y + height])
+        assert " ".join(beside.split()).startswith(LONG)
+        assert "When RAG is the better choice" in " ".join(beside.split())
+        await tutor.press("j", "enter")
+        await tutor.until(lambda: getattr(tutor.app.screen.focused, "id", "") == "text")
+        assert tutor.app.screen.query_one("#outline").display is (size[0] >= 110)

@@ -16,6 +16,7 @@ from tutor.tui import collector, flat, opening, theme
 from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
 from tutor.tui.keymap import FILE, load_keymap
+from tutor.tui.keys import adopt
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 from tutor.tui.screens.place import Place
 from tutor.tui.screens.today import Today
@@ -52,6 +53,7 @@ class TutorApp(App[int]):
         self.library_ready = False
         self.today: TodayFacts | None = None
         self.keymap = load_keymap(workspace.home.path / FILE)
+        adopt(self.keymap.keys)
         self._guard = TerminalGuard()
         self._colourless = NoColor()
         self._flattened = flat.Flattened()

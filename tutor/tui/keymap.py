@@ -15,11 +15,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from textual.binding import Binding, BindingsMap, BindingType
+from textual.binding import Binding, BindingsMap
 from textual.dom import DOMNode
 from textual.keys import Keys, _character_to_key
 
 from tutor.domain.text import visible
+from tutor.tui.keys import bindings, every_module
 
 FILE = "keymap.toml"
 
@@ -91,23 +92,7 @@ def load_keymap(path: Path) -> Keymap:
 
 def known_ids() -> list[str]:
     """Every action that can be given another key."""
-    import importlib
-    import pkgutil
-
-    from tutor.tui import screens, widgets
-    from tutor.tui.app import TutorApp
-
-    modules = [
-        importlib.import_module(f"{package.__name__}.{found.name}")
-        for package in (screens, widgets)
-        for found in pkgutil.iter_modules(package.__path__)
-    ]
-    classes = [each for module in modules for each in vars(module).values() if isinstance(each, type)]
-    return sorted({i for each in (TutorApp, *classes) for i in _ids(vars(each).get("BINDINGS", ()))})
-
-
-def _ids(bindings: list[BindingType]) -> Iterator[str]:
-    return (binding.id for binding in bindings if isinstance(binding, Binding) and binding.id)
+    return sorted({binding.id or "" for binding in bindings(every_module())})
 
 
 def _flat(table: Mapping[str, object], before: str) -> Iterator[tuple[str, object]]:

@@ -11,7 +11,8 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from tutor.tui import opening
-from tutor.tui.screens.place import Place, key_name
+from tutor.tui.keys import key_name, key_of
+from tutor.tui.screens.place import Place
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
@@ -45,7 +46,7 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
         ("go.today", "Today", "What is due, and where you were", app.action_home),
         ("go.quiz", "Quiz", "Start today's quiz", partial(opening.start_quiz, app)),
         ("go.interview", "Interview", "A mock round with a scorecard", partial(opening.interviews, app)),
-        ("app.quit", "Quit", "Leave; everything is saved  (^q)", app.action_quit),
+        ("app.quit", "Quit", f"Leave; everything is saved  ({key_of('app.quit')})", app.action_quit),
         ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(opening.begin, app)),
     ):
         if identity not in seen:

@@ -8,22 +8,24 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from tutor.domain.text import visible
-from tutor.tui.screens.place import Place, key_name
+from tutor.tui.keys import key_name, key_of
+from tutor.tui.screens.dialog import Dialog
+from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import Block, heading_block
 from tutor.tui.widgets.document import Document
 
 KEY_COLUMN = 14
 
 
-class Help(ModalScreen[None]):
+class Help(Dialog[None]):
     """Over the place it explains; any way of leaving leads back there."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,question_mark,f1,q", "dismiss", "Close", show=False),
+        Binding("escape,question_mark,f1,q", "dismiss", "Close", show=False, id="help.close"),
     ]
 
     def __init__(self, about: Screen[object]) -> None:
@@ -34,7 +36,8 @@ class Help(ModalScreen[None]):
         """A page that scrolls like any other."""
         with Vertical(id="help"):
             yield Document("keys")
-            yield Static(Content.styled("Esc closes this page", "$text-muted"), id="close", markup=False)
+            closes = f"{key_of('help.close')} closes this page"
+            yield Static(Content.styled(closes, "$text-muted"), id="close", markup=False)
 
     def on_mount(self) -> None:
         """Explain."""

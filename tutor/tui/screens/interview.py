@@ -19,6 +19,7 @@ from tutor.domain.settings import EngineChoice
 from tutor.study.exchange import Exchange
 from tutor.study.interview import Stage
 from tutor.tui.background import in_background
+from tutor.tui.keys import key_of
 from tutor.tui.messages import Failed, Graded
 from tutor.tui.screens.interview_card import InterviewCard
 from tutor.tui.widgets.answer_box import AnswerBox
@@ -69,7 +70,9 @@ class InterviewRoom(InterviewCard):
         """The answer is on the disk before anybody judges it."""
         text = self.query_one(AnswerBox).text
         if not text.strip():
-            self.app.notify("Write a sentence first, or pass with F4.", markup=False, timeout=4)
+            self.app.notify(
+                f"Write a sentence first, or pass with {key_of('interview.pass')}.", markup=False, timeout=4
+            )
             return
         if self.safely(lambda: self.interview.submit(text)):
             self.listen()
@@ -77,7 +80,8 @@ class InterviewRoom(InterviewCard):
     def action_pass_on(self) -> None:
         """No answer. What is written is not thrown away by one key."""
         if self.query_one(AnswerBox).text.strip():
-            self.app.notify("You have begun an answer: ^s hands it in. Empty it to pass.", markup=False, timeout=4)
+            words = f"You have begun an answer: {key_of('interview.submit')} hands it in. Empty it to pass."
+            self.app.notify(words, markup=False, timeout=4)
             return
         if self.safely(self.interview.pass_on):
             self.listen()
@@ -105,7 +109,7 @@ class InterviewRoom(InterviewCard):
         """To the scorecard; the second press in a row means it."""
         if monotonic() - self._ending > TWICE_WITHIN:
             self._ending = monotonic()
-            words = "Press F8 again to end the round. What is open stays unanswered."
+            words = f"Press {key_of('interview.end')} again to end the round. What is open stays unanswered."
             self.app.notify(words, markup=False, timeout=TWICE_WITHIN)
             return
         self.keep()

@@ -13,6 +13,7 @@ from tutor.study.report import report
 from tutor.study.report_formats import write_report
 from tutor.study.scorecard import Asked
 from tutor.tui import opening
+from tutor.tui.keys import key_of
 from tutor.tui.screens.interview_page import InterviewPage
 from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.scorecard import anchor_of
@@ -58,7 +59,8 @@ class InterviewCard(InterviewPage):
         changed = graded if covered else graded[:1]
         for exchange in changed:
             override(exchange, point.id, PointStatus.MISSING if covered else PointStatus.COVERED, self.workspace.store)
-        self._decide(changed, f"Counted as {'missing' if covered else 'covered'}: your call. u takes it back.")
+        back = f"{key_of('interview.undo')} takes it back."
+        self._decide(changed, f"Counted as {'missing' if covered else 'covered'}: your call. {back}")
         self.query_one("#card", Document).cursor = anchor_of(asked, point)
 
     def action_void(self) -> None:
@@ -68,7 +70,8 @@ class InterviewCard(InterviewPage):
             graded = [exchange for exchange in found[0].exchanges if exchange.grade_id is not None]
             for exchange in graded:
                 void(exchange, self.workspace.store)
-            self._decide(graded, f"The grade of question {found[0].number} is set aside. u takes that back.")
+            words = f"The grade of question {found[0].number} is set aside. {key_of('interview.undo')} takes that back."
+            self._decide(graded, words)
 
     def action_undo(self) -> None:
         """Take the last call back."""
@@ -96,7 +99,9 @@ class InterviewCard(InterviewPage):
         retention = self.workspace.settings.retention
         queued = ask_again_today(self.card, self.workspace.store, retention=retention)
         self._queued = queued or self._queued
-        words = f"{counted(len(queued), 'question')} will be asked again today. u takes that back."
+        words = (
+            f"{counted(len(queued), 'question')} will be asked again today. {key_of('interview.undo')} takes that back."
+        )
         self.app.notify(words if queued else "There is nothing to add.", markup=False, timeout=4)
 
     def action_write_report(self) -> None:

@@ -11,7 +11,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from tutor.domain.errors import TutorError
@@ -20,13 +19,15 @@ from tutor.domain.settings import Settings
 from tutor.domain.text import visible
 from tutor.store.days import day_of
 from tutor.study.dates import parse_day
+from tutor.tui.keys import key_of
+from tutor.tui.screens.dialog import Dialog
 from tutor.workspace import Workspace
 
 LEAST, MOST = 5, 600
 """Minutes a day, as the settings allow."""
 
 
-class InterviewDate(ModalScreen[Settings | None]):
+class InterviewDate(Dialog[Settings | None]):
     """Gives the settings as they should become; None when the form is left."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -48,7 +49,11 @@ class InterviewDate(ModalScreen[Settings | None]):
             yield from _field("minutes", "Minutes a day", str(settings.minutes_a_day))
             rounds = ", ".join(Round)
             yield from _field("ahead", f"Rounds ahead, or empty for all: {rounds}", ", ".join(settings.target_rounds))
-            yield Static(Content.styled("Enter keeps it, Esc closes.", "$text-muted"), id="date-word", markup=False)
+            yield Static(
+                Content.styled(f"Enter keeps it, {key_of('date.close')} closes.", "$text-muted"),
+                id="date-word",
+                markup=False,
+            )
 
     def on_mount(self) -> None:
         """At the day."""

@@ -21,6 +21,7 @@ from tutor.study.readiness import standing_words
 from tutor.study.report import verdict_words
 from tutor.study.rounds import FORMATS, MOST_QUESTIONS, format_of, length_of
 from tutor.study.scorecard import scorecard
+from tutor.tui.keys import key_of
 from tutor.tui.screens.interview import InterviewRoom
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.bars import Key
@@ -149,14 +150,15 @@ class InterviewLobby(Place):
         """What the chosen line is about."""
         chosen, about = self.chosen, self.query_one("#about-round", Static)
         self.refresh_frame()
+        begin = key_of("lobby.begin")
         if chosen == "open":
-            about.update("Enter goes on where you left, and the clock with it. Everything you wrote is saved.")
+            about.update(f"{begin} goes on where you left, and the clock with it. Everything you wrote is saved.")
         elif chosen in list(Round):
             round_ = Round(chosen)
             practice = f"In memory: {standing_words(self.workspace.round_standing(round_))}."
             about.update(Content.assemble(FORMATS[round_].about, "\n", (practice, "$text-muted")))
         elif chosen in self._past:
-            about.update("Enter opens the scorecard.")
+            about.update(f"{begin} opens the scorecard.")
 
     def action_resize(self, step: int) -> None:
         """A shorter or a longer round."""

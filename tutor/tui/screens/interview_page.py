@@ -18,10 +18,12 @@ from tutor.domain.text import visible
 from tutor.study.interview import Stage
 from tutor.study.rounds import format_of
 from tutor.study.scorecard import Scorecard, scorecard
+from tutor.tui.keys import key_of
 from tutor.tui.screens.interview_keys import ALLOWED, ELSEWHERE, INTERVIEW_BINDINGS, bar
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.answer_box import AnswerBox
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.measure import COLUMN, GUTTER
 from tutor.tui.widgets.scorecard import scorecard_blocks
 from tutor.tui.widgets.time_line import TimeLine, here_words, minutes_words
 from tutor.tui.widgets.words import counted
@@ -114,7 +116,13 @@ class InterviewPage(Place):
         """The scorecard as it stands now."""
         standing = self.workspace.round_standing(self.interview.agenda.round)
         self.card = scorecard(self.interview, self.workspace.library, practice=standing)
-        self.query_one("#card", Document).show(scorecard_blocks(self.card, self.tutor.unsaid))
+        width = min(COLUMN, self.app.size.width - GUTTER - 2)
+        self.query_one("#card", Document).show(scorecard_blocks(self.card, self.tutor.unsaid, width=width))
+
+    def on_resize(self) -> None:
+        """Names of chapters take the room there is."""
+        if self.is_mounted and self.interview.stage is Stage.DONE:
+            self.show_card()
 
     def show_words(self) -> None:
         """The question and the time."""
@@ -133,11 +141,11 @@ class InterviewPage(Place):
 
     def threshold_words(self) -> Content:
         """Before the first question: what awaits one. The question itself stays hidden."""
-        form, key = format_of(self.interview.agenda.round), ("Enter", "bold $text-accent")
+        form, key = format_of(self.interview.agenda.round), (key_of("interview.begin"), "bold $text-accent")
         lines = (
             "Say the point first, then why, as you would aloud.\n"
             "No feedback until the end; your schedule stays as it is.\n"
-            "Esc leaves and stops the clock; breaks are counted."
+            f"{key_of('go.back')} leaves and stops the clock; breaks are counted."
         )
         return Content.assemble((form.about, "bold"), f"\n\n{lines}\n\n", key, "  Begin")
 

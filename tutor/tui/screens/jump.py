@@ -9,16 +9,16 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tutor.tui.screens.dialog import Dialog
 from tutor.tui.widgets.target import Target
 
 LETTERS = "asdfjklghqwertyuiopzxcvbnm"
 """Those under the fingers first."""
 
 
-class Jump(ModalScreen[Target]):
+class Jump(Dialog[Target]):
     """Over the place it is about; gives back what the typed letters stand for, nothing for any other key."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape,ctrl+o", "dismiss", "Close", show=False)]

@@ -9,19 +9,20 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
 from tutor.tui.browser import open_in_browser
+from tutor.tui.keys import key_of
 from tutor.tui.links import Destination
+from tutor.tui.screens.dialog import Dialog
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
 
 
-class FollowLink(ModalScreen[None]):
+class FollowLink(Dialog[None]):
     """Nothing is opened before its address was read here, and nothing but the address shown."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -54,11 +55,11 @@ class FollowLink(ModalScreen[None]):
             yield Content.styled(f"The text calls it “{visible(self._words)}”.", "$text-muted")
         for caution in self._target.cautions:
             yield Content.styled(caution, "$text-warning")
-        yield Content.assemble(
-            ("\nEnter", "bold $text-accent"), " opens it in your browser   ",
-            ("c", "bold $text-accent"), " copies it   ",
-            ("Esc", "bold $text-accent"), " leaves it",
-        )  # fmt: skip
+        does = {"open": "opens it in your browser", "copy": "copies it", "close": "leaves it"}
+        parts = [
+            Content.assemble((key_of(f"link.{name}"), "bold $text-accent"), f" {words}") for name, words in does.items()
+        ]
+        yield Content("\n") + Content("   ").join(parts)
 
     def action_open(self) -> None:
         """Out into the browser."""

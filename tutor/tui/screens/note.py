@@ -8,11 +8,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static, TextArea
 
+from tutor.tui.keys import key_of
+from tutor.tui.screens.dialog import Dialog
 
-class Note(ModalScreen[str]):
+
+class Note(Dialog[str]):
     """Gives back what is in the editor, whichever way it is left: a note is never lost."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -29,7 +31,7 @@ class Note(ModalScreen[str]):
         with Vertical(id="note"):
             yield Static(Content.styled(self._about, "bold $text-primary"), markup=False)
             yield TextArea(self._text, soft_wrap=True, tab_behavior="focus", highlight_cursor_line=False)
-            hint = "Esc keeps it and closes. An empty note is taken away."
+            hint = f"{key_of('note.keep')} keeps it and closes. An empty note is taken away."
             yield Static(Content.styled(hint, "$text-muted"), markup=False)
 
     def on_mount(self) -> None:

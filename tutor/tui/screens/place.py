@@ -12,36 +12,13 @@ from textual.widget import Widget
 
 from tutor.domain.text import visible
 from tutor.tui import flat
+from tutor.tui.keys import key_name, key_of
 from tutor.tui.widgets.bars import Key, KeyBar, TitleBar
 from tutor.tui.widgets.target import Target
 
 if TYPE_CHECKING:
     from tutor.tui.app import TutorApp
     from tutor.workspace import Workspace
-
-KEY_NAMES = {
-    "enter": "Enter",
-    "space": "Space",
-    "escape": "Esc",
-    "tab": "Tab",
-    "slash": "/",
-    "question_mark": "?",
-    "up": "↑",
-    "down": "↓",
-    "left": "←",
-    "right": "→",
-    "pageup": "PgUp",
-    "pagedown": "PgDn",
-    "home": "Home",
-    "end": "End",
-}
-
-
-def key_name(key: str) -> str:
-    """A key as the learner knows it: `ctrl+s` is `^s`."""
-    if key.startswith("ctrl+"):
-        return "^" + key_name(key[5:])
-    return KEY_NAMES.get(key, key.upper() if key[:1] == "f" and key[1:].isdigit() else key)
 
 
 class Place(Screen[None]):
@@ -154,8 +131,7 @@ class Place(Screen[None]):
         """The keys of `bar`, as they are bound now, with help at the end."""
         bound = self.bound()
         keys = [Key(key_name(a.binding.key), a.binding.description, i) for i in self.bar() if (a := bound.get(i))]
-        help_key = "F1" if self.writing else "?"
-        return [*keys, Key(help_key, "Help", "go.help")]
+        return [*keys, Key(key_of("go.help", typing=self.writing), "Help", "go.help")]
 
     def bound(self) -> dict[str, ActiveBinding]:
         """What can be done now, by binding id; of two keys for one action, the one that works while writing."""

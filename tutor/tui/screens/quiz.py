@@ -16,6 +16,7 @@ from tutor.domain.settings import EngineChoice
 from tutor.study.schedule import interval
 from tutor.study.turn import Phase
 from tutor.tui.background import in_background
+from tutor.tui.keys import key_of
 from tutor.tui.messages import Failed, Graded
 from tutor.tui.screens.quiz_contest import ContestPage
 from tutor.tui.widgets.answer_box import AnswerBox
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from tutor.llm.cancel import Cancel
     from tutor.study.quiz import QuizSession
 
-STOPPED = "You stopped the grading. Compare with the reference (v) and rate yourself, or grade again (R)."
 ENGINES = {EngineChoice.LOCAL: "the local engine", EngineChoice.OLLAMA: "Ollama"}
 
 
@@ -72,7 +72,8 @@ class Quiz(ContestPage):
         """The answer is on the disk before anybody judges it."""
         text = self.query_one(AnswerBox).text
         if not text.strip():
-            self.app.notify("Write a sentence first, or press F3 to see the reference answer.", markup=False)
+            shows = f"{key_of('quiz.reveal', typing=True)} shows the reference answer"
+            self.app.notify(f"Write a sentence first; {shows}.", markup=False)
             return
         question = self.session.current
         attempt = self.session.submit(text)
@@ -130,7 +131,9 @@ class Quiz(ContestPage):
             self.say_question()
             self.refresh_frame()
             verdict = grade.verdict.value if grade.outcome is Outcome.GRADED else "not graded"
-            self.app.notify(f"An answer you went on from: {verdict}. F9 shows it.", markup=False, timeout=4)
+            self.app.notify(
+                f"An answer you went on from: {verdict}. {key_of('quiz.look')} shows it.", markup=False, timeout=4
+            )
 
     def stop_grading(self) -> None:
         """The learner does not want to wait."""
@@ -138,7 +141,12 @@ class Quiz(ContestPage):
         if attempt is not None and attempt.id in self._graders:
             self._graders[attempt.id].cancel()
             engine = self.tutor.engine.active if self.tutor.engine else "local"
-            self.take(attempt.id, Grade(Outcome.NOT_GRADED, engine, reason=STOPPED))
+            compare, again = key_of("quiz.reveal"), key_of("quiz.regrade")
+            told = (
+                f"You stopped the grading. Compare with the reference ({compare}) and rate yourself, "
+                f"or grade again ({again})."
+            )
+            self.take(attempt.id, Grade(Outcome.NOT_GRADED, engine, reason=told))
 
     def action_later(self) -> None:
         """The next question, while this answer is graded."""

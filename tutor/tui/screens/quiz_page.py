@@ -17,7 +17,8 @@ from textual.widgets import Static, TextArea
 from tutor.domain.text import visible
 from tutor.study.turn import Phase
 from tutor.tui.hands import Hands, is_command
-from tutor.tui.screens.place import Place, key_name
+from tutor.tui.keys import key_name, key_of
+from tutor.tui.screens.place import Place
 from tutor.tui.screens.quiz_keys import ALLOWED, CONTESTING, QUIZ_BINDINGS, bar
 from tutor.tui.widgets.answer_box import AnswerBox
 from tutor.tui.widgets.bars import Key
@@ -82,7 +83,9 @@ class QuizPage(Place):
     def keys_now(self) -> list[Key]:
         """Letters do nothing while a grade is awaited, so help goes by its other key."""
         keys = super().keys_now()
-        return [*keys[:-1], Key("F1", "Help", "go.help")] if self.session.phase is Phase.GRADING else keys
+        if self.session.phase is Phase.GRADING:
+            return [*keys[:-1], Key(key_of("go.help", typing=True), "Help", "go.help")]
+        return keys
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Keys mean something in their phase only, and where there is something for them to do."""
@@ -148,7 +151,7 @@ class QuizPage(Place):
         head = f"{number} of {count} · {self.workspace.chapter(question.chapter_id).title}"
         running, ready = self.session.awaited
         head += f" · {running} being graded" if running else ""
-        told = (f" · {ready} graded, F9 shows it" if ready else "", "$text-accent")
+        told = (f" · {ready} graded, {key_of('quiz.look')} shows it" if ready else "", "$text-accent")
         title = Content.assemble((visible(head), "$text-muted"), told)
         place.update(Content.assemble(title, "\n", (visible(question.text), "bold")))
 

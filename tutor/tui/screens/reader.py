@@ -8,24 +8,21 @@ from typing import ClassVar
 from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Input, OptionList
-from textual.widgets.option_list import Option
 
 from tutor.domain.content import Chapter
 from tutor.domain.text import visible
 from tutor.tui import opening
+from tutor.tui.keys import key_of
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.chapter import place_of
 from tutor.tui.widgets.chapter_view import ChapterView
 from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.find_line import FindLine
-from tutor.tui.widgets.listing import Listing
-
-WIDE = 110
-"""Cells from which the outline stands beside the text from the start."""
+from tutor.tui.widgets.outline import Outline
+from tutor.tui.widgets.words import counted
 
 REMEMBER_AFTER = 1.5
 """Seconds of stillness after which the place is written down."""
@@ -58,26 +55,25 @@ class Reader(Place):
     def compose_place(self) -> Iterable[Widget]:
         """The outline beside the text, the line to find words below."""
         with Horizontal():
-            yield Listing(id="outline", markup=False)
+            yield Outline()
             yield ChapterView("text", centred=True)
         yield FindLine()
 
     def on_mount(self) -> None:
         """Show the text, at the quoted passage or where one left it."""
         self.show_chapter()
-        outline = self.query_one("#outline", OptionList)
-        for number, entry in enumerate(self.document.entries):
-            inset = "  " * max(0, entry.level - 2)
-            words = Content(inset + visible(entry.title)).truncate(27, ellipsis=True)
-            outline.add_option(Option(words, id=str(number)))
-        outline.display = self.app.size.width >= WIDE and outline.option_count > 0
+        self.outline.fill(self.document.entries, self.app.size.width)
         self.document.focus()
         self.go_to_start()
 
     def on_resize(self, event: events.Resize) -> None:
         """The outline comes and goes with the room for it."""
-        outline = self.query_one("#outline", OptionList)
-        outline.display = outline.has_focus or (event.size.width >= WIDE and outline.option_count > 0)
+        self.outline.fit(event.size.width)
+
+    @property
+    def outline(self) -> Outline:
+        """The headings."""
+        return self.query_one(Outline)
 
     @property
     def document(self) -> ChapterView:
@@ -117,7 +113,7 @@ class Reader(Place):
     @on(Document.Moved)
     def remember_soon(self) -> None:
         """The learner scrolled: show where that is, and write it down once they pause."""
-        outline = self.query_one("#outline", OptionList)
+        outline = self.outline
         if outline.display and not outline.has_focus:
             outline.highlighted = self.document.entry if self.document.entry >= 0 else None
         if self._timer is not None:
@@ -138,7 +134,7 @@ class Reader(Place):
     def action_back(self) -> None:
         """Close what is open over the text, then leave, with the place written down."""
         find = self.query_one(FindLine)
-        if self.query_one("#outline", OptionList).has_focus:
+        if self.outline.has_focus:
             self.action_outline()
         elif find.display:
             find.display = False
@@ -168,19 +164,19 @@ class Reader(Place):
 
     def action_outline(self) -> None:
         """Into the outline, and out of it."""
-        outline = self.query_one("#outline", OptionList)
-        if outline.has_focus or not outline.option_count:
-            outline.display = self.app.size.width >= WIDE and outline.option_count > 0
+        outline = self.outline
+        outline.opened = not outline.has_focus and outline.option_count > 0
+        outline.fit(self.app.size.width)
+        if not outline.opened:
             self.document.focus()
             return
-        outline.display = True
         outline.highlighted = max(0, self.document.entry)
         outline.focus()
 
     @on(OptionList.OptionSelected, "#outline")
     def jump(self, event: OptionList.OptionSelected) -> None:
         """To the chosen heading."""
-        self.document.go_to_entry(int(event.option.id or 0))
+        self.document.go_to_entry(event.option_index)
         self.action_outline()
 
     # Finding
@@ -206,7 +202,8 @@ class Reader(Place):
         """Written down at once; the roadmap shows it."""
         self.workspace.store.mark_read(self.chapter.id)
         self.refresh_chapter()
-        self.app.notify(f"Marked as read. q answers its {len(self.chapter.questions)} key questions.", markup=False)
+        count = counted(len(self.chapter.questions), "key question")
+        self.app.notify(f"Marked as read. {key_of('reader.quiz')} answers its {count}.", markup=False)
 
     def refresh_chapter(self) -> None:
         """The same place, with what has changed around it."""

@@ -19,6 +19,7 @@ from tutor.study.readiness import group_standing, standing_words
 from tutor.study.record import asked_for
 from tutor.tui import opening
 from tutor.tui.facts import ChapterState, chapter_states
+from tutor.tui.keys import key_of
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.chapter import about
 from tutor.tui.widgets.filter_line import FilterLine
@@ -47,7 +48,7 @@ class Roadmap(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Read", id="roadmap.read", tooltip="Open this chapter"),
         Binding("q", "quiz", "Quiz", id="roadmap.quiz", tooltip="Answer the key questions of this chapter"),
-        Binding("f", "filter", "Filter", id="roadmap.filter", tooltip="Only chapters with these words; Esc shows all"),
+        Binding("f", "filter", "Filter", id="roadmap.filter", tooltip="Only chapters with these words"),
         Binding(
             "p", "path", "Path", id="roadmap.path", tooltip="The next study path; after the last, everything again"
         ),
@@ -116,7 +117,10 @@ class Roadmap(Place):
             return
         tracks = self.workspace.library.tracks
         if not tracks:
-            yield Option(Content("There are no chapters yet. Leave with Esc, then: tutor import FILE"), disabled=True)
+            yield Option(
+                Content(f"There are no chapters yet. Leave with {key_of('go.back')}, then: tutor import FILE"),
+                disabled=True,
+            )
         for track in tracks:
             if len(tracks) > 1:
                 yield Option(Content.styled(visible(track.title), "bold $text-primary"), disabled=True)
@@ -132,7 +136,8 @@ class Roadmap(Place):
         for chapter in found:
             yield Option(self.row(chapter, states[chapter.id]), id=chapter.id)
         if not found:
-            yield Option(Content.styled("No chapter has these words. Esc shows all.", "$text-muted"), disabled=True)
+            told = f"No chapter has these words. {key_of('go.back')} shows all."
+            yield Option(Content.styled(told, "$text-muted"), disabled=True)
 
     def row(self, chapter: Chapter, state: ChapterState) -> Content:
         """Sign and word for the standing, the title, and what fits of the rest."""

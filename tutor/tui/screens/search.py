@@ -19,6 +19,7 @@ from textual.widgets.option_list import Option
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.background import in_background
+from tutor.tui.keys import key_of
 from tutor.tui.messages import Failed, Found
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks, plain
@@ -110,7 +111,8 @@ class Search(Place):
         result = message.result
         means = "by meaning and keywords" if result.engine == "hybrid" else "by keywords until the encoder is ready"
         count = len(result.hits)
-        words = f"{counted(count, 'passage')}, {means}" if count else "Nothing found. Try other words, or ask with a."
+        nothing = f"Nothing found. Try other words, or ask: {key_of('go.back')}, then {key_of('go.ask')}."
+        words = f"{counted(count, 'passage')}, {means}" if count else nothing
         self.show_hits(result.hits, words)
 
     def on_failed(self, message: Failed) -> None:

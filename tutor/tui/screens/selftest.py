@@ -13,6 +13,7 @@ from textual.widgets import Static
 
 from tutor.domain.text import visible
 from tutor.tui.background import in_background
+from tutor.tui.keys import key_of
 from tutor.tui.messages import Failed, SelfTestDone, SelfTestMoved
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.document import Document
@@ -89,7 +90,9 @@ class SelfTest(Place):
         self._request += 1
         self._cancel = Cancel()
         name = visible(engine_words(self.engine))
-        self._state = Content.assemble((f"Testing {name} …", "bold"), ("   x stops it", "$text-muted"))
+        self._state = Content.assemble(
+            (f"Testing {name} …", "bold"), (f"   {key_of('selftest.stop')} stops it", "$text-muted")
+        )
         in_background(self, self._request, partial(self._work, self._request, self._cancel, quick=quick))
         self.draw()
 
@@ -105,13 +108,15 @@ class SelfTest(Place):
         if message.request == self._request and self._cancel is not None:
             done = f"{message.done} of {message.total} answers"
             bar = progress_bar(message.done, message.total, BAR)
-            self._state = Content.assemble(("Testing  ", "bold"), bar, (f"{done}   x stops it", "$text-muted"))
+            self._state = Content.assemble(
+                ("Testing  ", "bold"), bar, (f"{done}   {key_of('selftest.stop')} stops it", "$text-muted")
+            )
             self.query_one("#testing", Static).update(self._state)
 
     def on_self_test_done(self, message: SelfTestDone) -> None:
         """Show what came out."""
         if message.request == self._request and self._cancel is not None:
-            self._end("The self-test is done: see Models, s.")
+            self._end(f"The self-test is done: {key_of('go.models')}, then {key_of('models.test')} shows it.")
             self.query_one(Document).action_edge(0)
 
     def on_failed(self, message: Failed) -> None:

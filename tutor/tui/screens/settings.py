@@ -21,6 +21,7 @@ from tutor.store.settings_file import allowed, with_value
 from tutor.study.dates import parse_day
 from tutor.tui import opening
 from tutor.tui.keymap import FILE
+from tutor.tui.keys import key_of
 from tutor.tui.palette import COLOURS
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.listing import Listing
@@ -148,7 +149,8 @@ class SettingsPlace(Place):
         line.display = True
         line.focus()
         line.action_select_all()
-        self.say(WORDS[self.key][1], f"{self.key}: {allowed(self.key)}. Enter keeps it, Esc leaves it as it was.")
+        leaves = f"Enter keeps it, {key_of('go.back')} leaves it as it was."
+        self.say(WORDS[self.key][1], f"{self.key}: {allowed(self.key)}. {leaves}")
 
     def action_turn(self, step: int) -> None:
         """Another of few choices."""

@@ -18,6 +18,7 @@ from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.facts import TodayFacts, today_facts
 from tutor.tui.greeting import due_words, greeting
+from tutor.tui.keys import key_of
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.today_rows import engine_rows, in_columns, practice_rows
 from tutor.tui.widgets.words import ahead, counted
@@ -25,6 +26,9 @@ from tutor.tui.widgets.words import ahead, counted
 MINUTES_A_QUESTION = 2
 """A spoken-length answer, its grade and a look at it."""
 
+
+KEYS = 7
+"""Cells for a key and the air after it."""
 
 ROOMY = 24
 """Lines from which there is room for air."""
@@ -124,7 +128,9 @@ class Today(Place):
             self._eager = True
             return
         if facts.due + facts.new == 0:
-            self.app.notify("Nothing is due. Read ahead with r, or open a chapter and press q.", markup=False)
+            chapters, quiz = key_of("go.roadmap"), key_of("reader.quiz")
+            words = f"Nothing is due. Read ahead with {chapters}, or open a chapter and press {quiz}."
+            self.app.notify(words, markup=False)
             return
         opening.start_quiz(self.tutor)
 
@@ -187,12 +193,12 @@ def start_words(facts: TodayFacts) -> Content:
     count = facts.due + facts.new
     left = interview_words(facts)
     if not count:
-        return Content.assemble(("r", "bold $text-accent"), "      Read ahead in the roadmap") + left
+        return _keyed("go.roadmap", "Read ahead in the roadmap") + left
     about = f"{counted(count, 'question')}, {count * MINUTES_A_QUESTION} min"
     title = "Start your first quiz" if facts.first_run else "Start today's quiz"
-    words = Content.assemble(("Enter", "bold $text-accent"), "  ", (title, "bold"), "  ", (about, "$text-muted"))
+    words = _keyed("today.start", Content.assemble((title, "bold"), "  ", (about, "$text-muted")))
     if facts.first_run:
-        words += Content.assemble(("\nr", "bold $text-accent"), "      Read a chapter first")
+        words += "\n" + _keyed("go.roadmap", "Read a chapter first")
     return words + left
 
 
@@ -200,9 +206,8 @@ def interview_words(facts: TodayFacts) -> Content:
     """The line that leads back to an interview that was left; empty when there is none."""
     if not facts.left:
         return Content("")
-    return Content.assemble(
-        ("\ni", "bold $text-accent"), "      Go on with your interview   ", (facts.left, "$text-muted")
-    )
+    going = Content.assemble("Go on with your interview   ", (facts.left, "$text-muted"))
+    return "\n" + _keyed("go.interview", going)
 
 
 def reading_words(facts: TodayFacts, width: int) -> Content:
@@ -211,6 +216,10 @@ def reading_words(facts: TodayFacts, width: int) -> Content:
         return Content("")
     chapter, heading = facts.reading
     at = f" · {heading}" if heading else ""
-    key = Content.styled("c", "bold $text-accent")
     words = Content.assemble((visible(chapter.title), "bold"), (visible(at), "$text-muted"))
-    return Content.assemble(key, "      Continue  ", words.truncate(max(12, width), ellipsis=True))
+    return _keyed("today.continue", Content.assemble("Continue  ", words.truncate(max(12, width), ellipsis=True)))
+
+
+def _keyed(identity: str, words: Content | str) -> Content:
+    """What a key does, after it, all of them beginning at one edge."""
+    return Content.assemble((key_of(identity).ljust(KEYS), "bold $text-accent"), words)

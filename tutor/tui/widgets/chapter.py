@@ -12,6 +12,7 @@ from textual.content import Content, Span
 
 from tutor.domain.content import BodySection, Chapter
 from tutor.domain.text import holds_quote, visible
+from tutor.tui.keys import key_of
 from tutor.tui.links import address_of
 from tutor.tui.widgets.blocks import Block, BlockKind, heading_block, link_style, markdown_blocks, plain
 from tutor.tui.widgets.document import Marks
@@ -126,7 +127,7 @@ def question_blocks(chapter: Chapter, quote: str = "") -> list[Block]:
         if quoted and holds_quote(question.reference, quoted):
             blocks += [replace(b, indent=b.indent + width) for b in markdown_blocks(question.reference)]
     words = f"  Answer {counted(len(chapter.questions), 'question')} in your own words"
-    invitation = Content.assemble(("q", "bold $text-accent"), (words, "$text-muted"))
+    invitation = Content.assemble((key_of("reader.quiz"), "bold $text-accent"), (words, "$text-muted"))
     return [*blocks, Block(invitation)]
 
 

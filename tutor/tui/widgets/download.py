@@ -10,6 +10,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from tutor.tui.background import in_background
+from tutor.tui.keys import key_of
 from tutor.tui.messages import Failed, Pulled, PullEnded
 from tutor.tui.widgets.model_rows import pull_words
 
@@ -71,7 +72,8 @@ class Download(Static):
     def on_pull_ended(self, message: PullEnded) -> None:
         """It is there."""
         if message.request == self._request and self.running:
-            self._end(f"{self.name_of_model} is installed. M leads to it, Enter there lets it answer.")
+            leads, lets = key_of("go.models"), key_of("models.choose")
+            self._end(f"{self.name_of_model} is installed. {leads} leads to it, {lets} there lets it answer.")
 
     def on_failed(self, message: Failed) -> None:
         """The server could not, or the disk under it."""

@@ -7,6 +7,7 @@ from textual.content import Content
 from tutor.domain.text import visible
 from tutor.llm.nouns import ModelInfo, PullProgress, ServerStatus
 from tutor.llm.suggested import AS_OF, Suggestion
+from tutor.tui.keys import key_of
 from tutor.tui.widgets.words import progress_bar
 
 NARROW, WIDE = 20, 30
@@ -31,7 +32,8 @@ def server_words(status: ServerStatus | None, host: str) -> Content:
         return Content.assemble(("● ", "$text-success"), visible(status.detail))
     missing = f"No Ollama at {host}; nothing here needs it."
     steps = (
-        "\n  Install it from ollama.com, then run: ollama serve\n  Then press l. A model can write and judge answers."
+        "\n  Install it from ollama.com, then run: ollama serve"
+        f"\n  Then press {key_of('models.look')}. A model can write and judge answers."
     )
     return Content.assemble(("○ ", "$text-muted"), visible(missing), (steps, "$text-muted"))
 
@@ -63,17 +65,19 @@ def suggestion_row(suggestion: Suggestion, width: int) -> Content:
 def about_model(model: ModelInfo, *, used: bool, refusal: str) -> Content:
     """What Enter would do, or why it cannot be used."""
     if refusal:
-        return Content.styled(f"{visible(refusal)}{' S leads there.' if model.remote else ''}", "$text-warning")
+        there = f" {key_of('go.settings')} leads there." if model.remote else ""
+        return Content.styled(f"{visible(refusal)}{there}", "$text-warning")
     facts = ", ".join(part for part in (model.quantisation, _context(model)) if part)
-    first = "It answers and grades now." if used else "Enter lets it answer and grade."
+    first = "It answers and grades now." if used else f"{key_of('models.choose')} lets it answer and grade."
     aside = f"  {SENDS}" if model.remote else ""
     return Content.assemble(first, (aside, "$text-warning"), (f"  {visible(facts)}", "$text-muted"))
 
 
 def about_suggestion(suggestion: Suggestion, *, running: bool) -> Content:
     """The price, before anything is downloaded."""
-    enter = f"Enter downloads about {suggestion.gigabytes:.1f} GB." if running else "It can be had once Ollama runs."
-    aside = f"  A suggestion, not measured here; size as of {AS_OF}. s tests how it grades."
+    enter = f"{key_of('models.choose')} downloads about {suggestion.gigabytes:.1f} GB."
+    enter = enter if running else "It can be had once Ollama runs."
+    aside = f"  A suggestion, not measured here; size as of {AS_OF}. {key_of('models.test')} tests how it grades."
     return Content.assemble(enter, (aside, "$text-muted"))
 
 
@@ -85,7 +89,7 @@ def pull_words(name: str, step: PullProgress | None) -> Content:
         words = Content.assemble(words, progress_bar(step.completed, step.total, BAR), (done, "$text-muted"))
     elif step is not None:
         words = Content.assemble(words, (visible(step.status), "$text-muted"))
-    return Content.assemble(words, ("   x stops it", "$text-muted"))
+    return Content.assemble(words, (f"   {key_of('models.stop')} stops it", "$text-muted"))
 
 
 def gigabytes(count: int) -> str:

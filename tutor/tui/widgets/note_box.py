@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from textual.widgets import Input
 
+from tutor.tui.keys import key_of
+
 MOST = 500
 """Characters of a reason; it is kept with the grade and read by a person."""
 
@@ -12,7 +14,8 @@ class NoteBox(Input):
     """Hidden until it is asked for; Enter keeps what is written, Esc leaves it."""
 
     def __init__(self) -> None:
-        super().__init__(id="reason", max_length=MOST, placeholder="Why is it right? Enter keeps it, Esc leaves")
+        asked = f"Why is it right? Enter keeps it, {key_of('go.back')} leaves"
+        super().__init__(id="reason", max_length=MOST, placeholder=asked)
         self.display = False
 
     def ask(self) -> None:

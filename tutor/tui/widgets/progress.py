@@ -12,6 +12,7 @@ from tutor.study.progress import Readiness, WeakPoint
 from tutor.study.readiness import Standing
 from tutor.study.record import Record
 from tutor.study.retention import DAYS, retention_words
+from tutor.tui.keys import key_of
 from tutor.tui.widgets.blocks import HEADING_STYLES, Block, BlockKind, heading_block, plain
 from tutor.tui.widgets.heatmap import forecast_blocks, forecast_list, forecast_words, heatmap_blocks, heatmap_words
 from tutor.tui.widgets.words import counted, engine_words
@@ -42,7 +43,7 @@ def progress_blocks(
 ) -> list[Block]:
     """The whole page in so many cells. `wanted` is the retention one wishes for; `dated`: an interview has a day."""
     if not record.counts.seen and not record.missed:
-        start = Content.assemble(("q", "bold $text-accent"), ("  Start today's quiz", "$text-muted"))
+        start = Content.assemble((key_of("go.quiz"), "bold $text-accent"), ("  Start today's quiz", "$text-muted"))
         return [heading_block(Content("Progress"), 1), Block(Content(EMPTY)), Block(start)]
     blocks = [*_figures(record, wanted)]
     blocks.append(heading_block(Content("Days of practice"), 3))
@@ -111,7 +112,9 @@ def _sections(standings: Sequence[Standing], width: int) -> Iterator[Block]:
 def _missed(record: Record, title_of: Callable[[str], str]) -> Iterator[Block]:
     if not record.missed:
         return
-    yield _titled("Most often missed", "n and p choose, Enter opens the chapter there")
+    on, back = key_of("progress.next"), key_of("progress.previous")
+    told = f"{on} and {back} choose, {key_of('progress.open')} opens the chapter there"
+    yield _titled("Most often missed", told)
     for point in record.missed:
         chapter = visible(title_of(point.question_id.partition("#")[0]))
         words = Content.assemble(plain(point.text), (f"   {chapter}", "$text-muted"))
@@ -133,6 +136,7 @@ def _graders(record: Record) -> Iterator[Block]:
 def _agreement(grader: GraderRecord) -> str:
     if grader.judged < FEW:
         judged = counted(grader.judged, "point")
-        return f"You judged {judged} of its: too few to say how far you agree. Judge with o and m on a grade."
+        judge = f"Judge with {key_of('quiz.had')} and {key_of('quiz.missed')} on a grade."
+        return f"You judged {judged} of its: too few to say how far you agree. {judge}"
     stood = "" if grader.stood is None else f" {grader.stood:.0%} of what it called covered or missing stood."
     return f"You judged {grader.judged} of its points and agreed with {grader.confirmed}.{stood}"

@@ -11,6 +11,7 @@ from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.text import visible
 from tutor.store.decision import OVERRIDE_NOTE
 from tutor.study.advice import own_note, say_instead, study_next
+from tutor.tui.keys import key_of
 from tutor.tui.widgets.blocks import Block, heading_block, markdown_blocks, plain
 from tutor.tui.widgets.verdict import QUIET, STATUS_LOOKS
 
@@ -40,7 +41,9 @@ def study_blocks(grade: Grade) -> list[Block]:
     point = study_next(grade.points)
     if point is None or point.cite is None:
         return []
-    words = Content.assemble((plain(point.cite.heading or point.text), "$text"), ("   (y)", QUIET))
+    words = Content.assemble(
+        (plain(point.cite.heading or point.text), "$text"), (f"   ({key_of('quiz.study')})", QUIET)
+    )
     return [Block(words, indent=COLUMN, lead=0, marker="▸ study", marker_style="bold $text-accent")]
 
 

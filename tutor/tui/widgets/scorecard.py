@@ -23,7 +23,8 @@ DETAIL_COLUMN = WORD_COLUMN + 10
 BAR = 10
 NUMBER = 4
 READING = 12
-CHAPTER = 24
+OVERVIEW = NUMBER + BAR + 6 + READING
+"""Cells before the chapter's name in the line of a question."""
 
 HIRE_STYLES = {
     Hire.STRONG_HIRE: "bold $text-success",
@@ -33,12 +34,12 @@ HIRE_STYLES = {
 }
 
 
-def scorecard_blocks(card: Scorecard, unsaid: Callable[[str], str] = str) -> list[Block]:
-    """The whole scorecard; each judged point has an anchor, `number:point`.
+def scorecard_blocks(card: Scorecard, unsaid: Callable[[str], str] = str, *, width: int) -> list[Block]:
+    """The whole scorecard in so many cells; each judged point has an anchor, `number:point`.
 
     `unsaid` takes out of a note what was said elsewhere.
     """
-    return list(_blocks(card, unsaid))
+    return list(_blocks(card, unsaid, width))
 
 
 def anchor_of(asked: Asked, point: PointGrade) -> str:
@@ -46,7 +47,7 @@ def anchor_of(asked: Asked, point: PointGrade) -> str:
     return f"{asked.number}:{point.id}"
 
 
-def _blocks(card: Scorecard, unsaid: Callable[[str], str]) -> Iterator[Block]:
+def _blocks(card: Scorecard, unsaid: Callable[[str], str], width: int) -> Iterator[Block]:
     agenda, found = card.agenda, card.finding
     style = HIRE_STYLES.get(found.verdict, "bold $text") if found.verdict and not card.waiting else "bold $text"
     yield Block(Content.assemble((verdict_words(card), style), (f"   {format_of(agenda.round).title}", "$text-muted")))
@@ -57,7 +58,7 @@ def _blocks(card: Scorecard, unsaid: Callable[[str], str]) -> Iterator[Block]:
     for note in filter(None, map(unsaid, engine_notes(card))):
         yield Block(Content.styled(visible(note), "$text-muted"), above=0)
     for number, asked in enumerate(card.asked):
-        yield _overview(asked, above=int(number == 0))
+        yield _overview(asked, width - OVERVIEW, above=int(number == 0))
     if card.costs:
         yield heading_block(Content("What cost the most"), 3)
         yield from (_cost(cost) for cost in card.costs)
@@ -77,14 +78,14 @@ def _blocks(card: Scorecard, unsaid: Callable[[str], str]) -> Iterator[Block]:
     yield Block(Content.styled(RULE, "$text-muted"), above=0)
 
 
-def _overview(asked: Asked, *, above: int) -> Block:
+def _overview(asked: Asked, room: int, *, above: int) -> Block:
     """One line a question: how it went, and what it was about."""
     share = asked.score or 0.0
     full = round(BAR * share)
     bar = Content.assemble(("█" * full, "$text-primary"), ("·" * (BAR - full), "$text-muted"))
     number = "" if asked.score is None else f"{asked.score:.0%}"
     reading = reading_words(asked).split(",")[0].ljust(READING)
-    chapter = Content.styled(visible(asked.chapter), "$text-muted").truncate(CHAPTER, ellipsis=True)
+    chapter = Content.styled(visible(asked.chapter), "$text-muted").truncate(max(8, room), ellipsis=True)
     line = Content.assemble(bar, f" {number:>4} ", (reading, _reading_style(asked)), chapter)
     return Block(line, indent=NUMBER, lead=0, marker=str(asked.number), above=above)
 

@@ -9,6 +9,7 @@ from textual.content import Content
 from tutor.domain.text import visible
 from tutor.grading.selftest.figures import figures
 from tutor.grading.selftest.report import SelfTestReport
+from tutor.tui.keys import key_of
 from tutor.tui.widgets.blocks import Block, BlockKind, heading_block
 from tutor.tui.widgets.words import counted, engine_words
 
@@ -35,7 +36,8 @@ def cost_words(engine: str) -> str:
     """How long a test takes."""
     if engine == "local":
         return "The local engine takes some seconds for all of them."
-    return "A small model takes some ten seconds an answer; Esc on this page leaves it running, x stops it."
+    leaves, stops = key_of("go.back"), key_of("selftest.stop")
+    return f"A small model takes some ten seconds an answer; {leaves} leaves it running, {stops} stops it."
 
 
 def report_blocks(report: SelfTestReport) -> list[Block]:

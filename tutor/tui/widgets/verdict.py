@@ -11,6 +11,7 @@ from tutor.domain.grade import Grade, Outcome, PointStatus, Verdict
 from tutor.domain.text import visible
 from tutor.store.decision import KeptGrade
 from tutor.study.advice import READINGS, compares, counted_range
+from tutor.tui.keys import key_of
 from tutor.tui.widgets.words import engine_words
 
 
@@ -52,7 +53,9 @@ def head_lines(grade: Grade | None, *, aside: str = "") -> list[Content]:
         return [Content.assemble(("Compare yourself", "bold $text"), ("   then choose a rating", QUIET))]
     lines = [_headline(grade)]
     if compares(grade):
-        lines.append(Content.styled("Mark each point: o I had this, m I missed it. Your marks make the grade.", QUIET))
+        had, missed = key_of("quiz.had"), key_of("quiz.missed")
+        told = f"Mark each point: {had} I had this, {missed} I missed it. Your marks make the grade."
+        lines.append(Content.styled(told, QUIET))
     elif grade.outcome is not Outcome.NOT_GRADED:
         lines.append(Content.styled(READINGS[grade.verdict], QUIET))
     counts = grade.outcome is Outcome.GRADED

@@ -8,6 +8,8 @@ from textual.content import Content
 from textual.timer import Timer
 from textual.widget import Widget
 
+from tutor.tui.keys import key_of
+
 STEPS = ("·  ", "·· ", "···", " ··", "  ·", "   ")
 
 
@@ -49,4 +51,6 @@ class Waiting(Widget):
         seconds = int(monotonic() - self._since)
         dots = STEPS[int((monotonic() - self._since) / 0.4) % len(STEPS)]
         took = f"  {seconds} s" if seconds >= 3 else ""
-        return Content.assemble((dots, "$text-primary"), f" {self._label}{took}", ("   Esc stops it", "$text-muted"))
+        return Content.assemble(
+            (dots, "$text-primary"), f" {self._label}{took}", (f"   {key_of('go.back')} stops it", "$text-muted")
+        )

@@ -1,0 +1,20 @@
+"""Owns what stands over a place and asks one thing: it takes the learner's own keys, like every place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar, cast
+
+from textual.screen import ModalScreen
+
+if TYPE_CHECKING:
+    from tutor.tui.app import TutorApp
+
+Given = TypeVar("Given")
+
+
+class Dialog(ModalScreen[Given], Generic[Given]):
+    """Gives back what was chosen."""
+
+    def on_mount(self) -> None:
+        """The learner's own keys, before any is pressed."""
+        cast("TutorApp", self.app).keymap.apply(self)
