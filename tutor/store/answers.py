@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 
 from tutor.domain.content import KeyQuestion
 from tutor.domain.errors import NotFound
@@ -9,7 +10,7 @@ from tutor.domain.grade import Grade, PointStatus
 from tutor.domain.review import Attempt
 from tutor.store.decision import Decision, DecisionKind, KeptGrade, standing
 from tutor.store.grade_document import grade_from_text, grade_to_text
-from tutor.store.moments import storable
+from tutor.store.moments import storable, text_from_moment
 from tutor.store.rows import attempt_from_row, attempt_to_row, decision_from_row, decision_to_row
 from tutor.store.shelf import Shelf
 
@@ -42,6 +43,22 @@ class Answers(Shelf):
         """The newest attempts, of one question or of all, newest first."""
         which, values = ("WHERE question_id = ?", [question_id]) if question_id else ("", [])
         found = self._database.rows(f"SELECT * FROM attempts {which} ORDER BY seq DESC LIMIT ?", [*values, limit])
+        return [attempt_from_row(row) for row in found]
+
+    def unrated(self, since: datetime) -> list[Attempt]:
+        """Graded answers to quizzes that were left before their end, given since a moment and never rated.
+
+        Oldest first. Those whose question was answered or rated again since then are left out.
+        """
+        found = self._database.rows(
+            "SELECT attempts.* FROM attempts JOIN sessions ON sessions.id = session_id "
+            "WHERE kind = 'quiz' AND ended IS NULL AND attempts.at >= ? "
+            "AND EXISTS (SELECT 1 FROM grades WHERE attempt_id = attempts.id) AND NOT EXISTS (SELECT 1 FROM attempts "
+            "AS later WHERE later.question_id = attempts.question_id AND later.seq > attempts.seq) AND NOT EXISTS "
+            "(SELECT 1 FROM live_reviews AS rated WHERE rated.question_id = attempts.question_id "
+            "AND rated.at >= attempts.at) ORDER BY attempts.seq",
+            [text_from_moment(since)],
+        )
         return [attempt_from_row(row) for row in found]
 
     def add_grade(self, attempt_id: str, grade: Grade) -> str:

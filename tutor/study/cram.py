@@ -56,6 +56,8 @@ def build_cram(
 class CramSession(QuizSession):
     """A sitting that never moves the schedule; a question rated again comes once more before the end."""
 
+    KIND = "cram"
+
     def preview(self) -> dict[Rating, timedelta]:
         """Nothing: no rating sends a question anywhere."""
         return {}

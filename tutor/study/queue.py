@@ -2,11 +2,14 @@
 
 import random
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from tutor.domain.content import Chapter, KeyQuestion, Library
 from tutor.domain.review import Memory
 from tutor.store.days import is_due
+
+UNRATED_FOR = timedelta(days=2)
+"""How long a graded answer waits for its rating; later one hardly knows how well one knew it, and is asked anew."""
 
 _WEIGHTS = {"high": 1.5, "medium": 1.0, "low": 0.67}
 """How much a chapter's weight counts against being overdue."""

@@ -1,6 +1,6 @@
 """Owns where a sitting stands: whose turn it is, and how it moves on, back, and to grades that came later."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 
 from tutor.domain.content import KeyQuestion
@@ -21,6 +21,9 @@ class OutOfTurn(TutorError):
 class Sitting:
     """Turns in order. Belongs to the thread that owns the store."""
 
+    KIND = "quiz"
+    """What the store calls it."""
+
     def __init__(self, questions: Sequence[KeyQuestion], store: Store, *, clock: Callable[[], datetime]) -> None:
         self._turns = [Turn(question) for question in questions]
         self._store = store
@@ -28,7 +31,7 @@ class Sitting:
         self._position = 0
         self._furthest = 0
         self._rated: list[int] = []
-        self._session = store.new_session("quiz") if questions else None
+        self._session = store.new_session(self.KIND) if questions else None
 
     @property
     def id(self) -> str | None:
@@ -80,6 +83,14 @@ class Sitting:
         """Answers the learner went on from: (still being graded, graded and waiting to be looked at)."""
         waiting = [turn.phase for turn in self._turns if turn.deferred and turn.open]
         return waiting.count(Phase.GRADING), waiting.count(Phase.GRADED)
+
+    def pick_up(self, left: Iterable[Attempt]) -> None:
+        """Show these answers of an earlier sitting with their grades, to be rated, instead of asking once more."""
+        answers = {attempt.question_id: attempt for attempt in left}
+        for turn in self._turns:
+            if attempt := answers.get(turn.question.id):
+                turn.attempt, turn.grades = attempt, self._store.kept_grades(attempt.id)
+                turn.phase = Phase.GRADED
 
     def later(self) -> KeyQuestion | None:
         """Go on while the answer is being graded; it is shown again once the other questions have been asked."""

@@ -12,6 +12,7 @@ from tutor.store.days import day_of, is_due
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
     from tutor.study.plan import Plan
+    from tutor.study.progress import WeakPoint
     from tutor.workspace import Workspace
 
 
@@ -39,8 +40,10 @@ class TodayFacts:
     """The last seven days, oldest first: initial, and whether anything was practised."""
     plan: Plan | None = None
     """The way to the interview; None without a date."""
-    weakest: tuple[str, ...] = ()
+    weakest: tuple[WeakPoint, ...] = ()
     """Key points missed again and again, the most often missed first."""
+    unrated: int = 0
+    """Graded answers of a quiz that was left before they were rated; the next quiz begins with them."""
     left: str = ""
     """An interview that was left and can be gone on with, in words; empty when there is none."""
 
@@ -60,21 +63,22 @@ def today_facts(workspace: Workspace) -> TodayFacts:
         new=max(0, min(unseen, workspace.settings.new_per_day - counts.new_today)),
         reviews_today=counts.reviews_today,
         streak=store.streak(now),
-        first_run=not reviews and not store.read_chapters() and store.last_opened() is None,
+        first_run=not (reviews or store.read_chapters() or store.last_opened() or store.attempts(limit=1)),
         reading=_reading(workspace),
         next_due=min((memory.due for memory in memories.values()), default=None),
         week=tuple((day.strftime("%a")[0], day in practised) for day in week),
         plan=workspace.plan(),
         weakest=_weakest(workspace),
+        unrated=len(workspace.unrated()),
         left=_left(workspace),
     )
 
 
-def _weakest(workspace: Workspace) -> tuple[str, ...]:
+def _weakest(workspace: Workspace) -> tuple[WeakPoint, ...]:
     from tutor.study.progress import weakest_points
 
     missed = weakest_points(workspace.store.latest_grades(), WEAKEST)
-    return tuple(point.text for point in missed if point.missed > 1)
+    return tuple(point for point in missed if point.missed > 1)
 
 
 def _left(workspace: Workspace) -> str:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, cast
 
-from tutor.domain.errors import EncoderRefused
+from tutor.domain.errors import EncoderRefused, NotFound
 from tutor.tui import collector
 from tutor.tui.background import in_background
 from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
+    from tutor.study.progress import WeakPoint
+    from tutor.study.quiz import QuizSession
     from tutor.tui.app import TutorApp
     from tutor.tui.links import Link
     from tutor.tui.screens.place import Place
@@ -150,12 +152,36 @@ def read(app: TutorApp, chapter: Chapter, *, quote: str = "", heading: str = "")
     app.push_screen(Reader(chapter, quote=quote, heading=heading))
 
 
+def read_point(app: TutorApp, point: WeakPoint) -> None:
+    """Open the chapter at the passage that states a point."""
+    from tutor.retrieval.passages import passages_of
+    from tutor.retrieval.support import supporting
+
+    try:
+        chapter = app.workspace.chapter(point.question_id.partition("#")[0])
+    except NotFound as error:
+        app.notify(str(error), severity="warning", markup=False, timeout=6)
+        return
+    found = supporting(passages_of(chapter), [point.text])
+    quote, heading = (found[0].text, found[0].heading) if found else ("", "")
+    read(app, chapter, quote=quote, heading=heading)
+
+
 def start_quiz(app: TutorApp, chapter: Chapter | None = None, *, cram: bool = False) -> None:
     """Begin a sitting: today's, or one chapter's; cramming leaves the schedule as it is."""
+    workspace, name = app.workspace, chapter.id if chapter else None
+    sit(app, workspace.cram(chapter=name) if cram else workspace.quiz(chapter=name, left=workspace.unrated()))
+
+
+def practise(app: TutorApp, points: Sequence[WeakPoint]) -> None:
+    """Begin a sitting over the questions of these points, due or not."""
+    sit(app, app.workspace.practice([point.question_id for point in points]))
+
+
+def sit(app: TutorApp, session: QuizSession) -> None:
+    """Open a sitting, when it holds a question."""
     from tutor.tui.screens.quiz import Quiz
 
-    sitting = app.workspace.cram if cram else app.workspace.quiz
-    session = sitting(chapter=chapter.id if chapter else None)
     if session.current is None:
         app.notify("There is nothing to ask here yet.", markup=False)
         return

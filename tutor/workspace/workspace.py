@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -21,6 +21,7 @@ from tutor.workspace.engines import Engines
 
 if TYPE_CHECKING:
     from tutor.domain.interview import Agenda
+    from tutor.domain.review import Attempt
     from tutor.grading.recalibration import Recalibration
     from tutor.store.store import Store
     from tutor.study.cram import CramSession
@@ -98,8 +99,28 @@ class Workspace(Engines):
                 self._learned = recalibrate(list(labels(self.store.graded(), rated, load_weights().version)))
         return self._learned
 
-    def quiz(self, *, limit: int | None = None, chapter: str | None = None) -> QuizSession:
-        """A sitting over what is due and new, or over one chapter's questions. Raises NotFound."""
+    def unrated(self) -> list[Attempt]:
+        """Graded answers of the last days that a quiz was left with before they were rated, oldest first."""
+        from tutor.study.queue import UNRATED_FOR
+
+        known = {question.id for question in self.library.questions()}
+        return [left for left in self.store.unrated(self.now() - UNRATED_FOR) if left.question_id in known]
+
+    def practice(self, question_ids: Sequence[str]) -> QuizSession:
+        """A sitting over these questions, due or not; those that are gone are left out."""
+        from tutor.study.quiz import QuizSession
+
+        known = {question.id: question for question in self.library.questions()}
+        chosen = [known[name] for name in dict.fromkeys(question_ids) if name in known]
+        return QuizSession(chosen, self.store, clock=self.now, retention=self.settings.retention)
+
+    def quiz(
+        self, *, limit: int | None = None, chapter: str | None = None, left: Sequence[Attempt] = ()
+    ) -> QuizSession:
+        """A sitting over what is due and new, or over one chapter's questions. Raises NotFound.
+
+        It begins with the answers in `left`, of those that `unrated` gives, to be rated.
+        """
         from tutor.study.queue import build_queue
         from tutor.study.quiz import QuizSession
 
@@ -114,7 +135,16 @@ class Workspace(Engines):
             rng=rng,
             chapter_id=chapter_id,
         )
-        return QuizSession(queue[:limit], self.store, clock=self.now, retention=self.settings.retention)
+        known = {question.id: question for question in self.library.questions()}
+        again = {
+            attempt.question_id: attempt
+            for attempt in left
+            if chapter_id in (None, known[attempt.question_id].chapter_id)
+        }
+        queue = [*(known[name] for name in again), *(question for question in queue if question.id not in again)]
+        session = QuizSession(queue[:limit], self.store, clock=self.now, retention=self.settings.retention)
+        session.pick_up(again.values())
+        return session
 
     def cram(self, *, limit: int | None = None, chapter: str | None = None) -> CramSession:
         """A sitting over the weakest and heaviest questions that leaves the schedule as it is. Raises NotFound."""

@@ -30,6 +30,7 @@ class Progress(Place):
         Binding("n", "point(1)", "Next point", id="progress.next", tooltip="The next point you often missed"),
         Binding("p", "point(-1)", "Previous point", id="progress.previous", tooltip="The point before it"),
         Binding("enter", "open", "Open", id="progress.open", tooltip="The chapter, where this point stands"),
+        Binding("x", "practise", "Practise", id="points.practise", tooltip="Answer the question of this point"),
         Binding("q", "quiz", "Quiz", id="go.quiz", tooltip="Start today's quiz"),
     ]
 
@@ -76,12 +77,13 @@ class Progress(Place):
 
     def bar(self) -> tuple[str, ...]:
         """What can be opened first."""
-        points = ("progress.open", "progress.next") if self.record and self.record.missed else ()
-        return (*points, "go.quiz", "go.back", "go.roadmap", "go.settings", "go.models")
+        points = ("progress.open", "points.practise") if self.record and self.record.missed else ()
+        moving = ("progress.next",) if points else ()
+        return (*points, "go.quiz", "go.back", *moving, "go.roadmap", "go.settings", "go.models")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a missed point there is none to move to."""
-        return bool(self.record and self.record.missed) if action in ("point", "open") else True
+        return bool(self.record and self.record.missed) if action in ("point", "open", "practise") else True
 
     def title_of(self, chapter_id: str) -> str:
         """A chapter's title, or its id when it is gone."""
@@ -106,20 +108,15 @@ class Progress(Place):
 
     def action_open(self) -> None:
         """The chapter, at the passage that states the point."""
-        from tutor.retrieval.passages import passages_of
-        from tutor.retrieval.support import supporting
-
         point = self.chosen()
-        if point is None:
-            return
-        try:
-            chapter = self.workspace.chapter(point.question_id.partition("#")[0])
-        except NotFound as error:
-            self.app.notify(str(error), severity="warning", markup=False, timeout=6)
-            return
-        found = supporting(passages_of(chapter), [point.text])
-        quote, heading = (found[0].text, found[0].heading) if found else ("", "")
-        opening.read(self.tutor, chapter, quote=quote, heading=heading)
+        if point is not None:
+            opening.read_point(self.tutor, point)
+
+    def action_practise(self) -> None:
+        """The question of this point, due or not."""
+        point = self.chosen()
+        if point is not None:
+            opening.practise(self.tutor, [point])
 
     def action_quiz(self) -> None:
         """Today's."""

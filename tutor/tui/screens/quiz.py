@@ -231,6 +231,7 @@ class Quiz(ContestPage):
         else:
             self.keep()
             if self.session.phase is Phase.GRADED and self.session.attempt is not None:
-                told = "Left unrated: the question will be asked again. Your answer and its grade are kept."
+                told = "Left unrated: the next quiz begins with it. Your answer and its grade are kept."
+                told = told if self.session.KIND == "quiz" else "Your answer and its grade are kept."
                 self.app.notify(told, markup=False, timeout=5)
             super().action_back()

@@ -149,6 +149,8 @@ class QuizPage(Place):
             return
         number, count = self.session.position
         head = f"{number} of {count} · {self.workspace.chapter(question.chapter_id).title}"
+        earlier = self.session.attempt is not None and self.session.attempt.session_id != self.session.id
+        head += " · answered earlier, not rated yet" if earlier else ""
         running, ready = self.session.awaited
         head += f" · {running} being graded" if running else ""
         told = (f" · {ready} graded, {key_of('quiz.look')} shows it" if ready else "", "$text-accent")

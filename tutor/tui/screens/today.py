@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from functools import partial
 from typing import ClassVar
 
 from textual import events
@@ -14,21 +14,14 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.domain.settings import Settings
-from tutor.domain.text import visible
 from tutor.tui import opening
-from tutor.tui.facts import TodayFacts, today_facts
+from tutor.tui.facts import WEAKEST, TodayFacts, today_facts
 from tutor.tui.greeting import due_words, greeting
 from tutor.tui.keys import key_of
 from tutor.tui.screens.place import Place
+from tutor.tui.widgets.target import Target
 from tutor.tui.widgets.today_rows import engine_rows, in_columns, practice_rows
-from tutor.tui.widgets.words import ahead, counted
-
-MINUTES_A_QUESTION = 2
-"""A spoken-length answer, its grade and a look at it."""
-
-
-KEYS = 7
-"""Cells for a key and the air after it."""
+from tutor.tui.widgets.today_words import reading_words, start_words, summary
 
 ROOMY = 24
 """Lines from which there is room for air."""
@@ -46,6 +39,11 @@ class Today(Place):
         Binding("d", "date", "Date", id="today.date", tooltip="When your interview is, and how long you have a day"),
         Binding(
             "w", "cram", "Cram", id="today.cram", tooltip="Weakest and heaviest first; your schedule stays as it is"
+        ),
+        Binding("x", "practise", "Practise", id="points.practise", tooltip="Answer what your weakest points belong to"),
+        *(
+            Binding(str(n), f"point({n})", "Read", show=False, id=f"today.point{n}", tooltip=f"Read weak point {n}")
+            for n in range(1, WEAKEST + 1)
         ),
         Binding("c", "continue_reading", "Continue", id="today.continue", tooltip="Continue reading where you were"),
     ]
@@ -72,7 +70,9 @@ class Today(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Start first."""
-        going = ("go.roadmap", "go.interview", "go.ask", "go.search", "today.date", "go.progress")
+        facts = self.tutor.today
+        weak = ("points.practise",) if facts and facts.weakest else ()
+        going = ("go.roadmap", "go.interview", "go.ask", "go.search", "today.date", *weak, "go.progress")
         return ("today.start", "today.continue", *going)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -82,6 +82,8 @@ class Today(Place):
             return False
         if action == "continue_reading":
             return bool(facts and facts.reading)
+        if action in ("practise", "point"):
+            return bool(facts and len(facts.weakest) >= int(str(parameters[0] if parameters else 1)))
         return True
 
     def on_screen_resume(self) -> None:
@@ -102,7 +104,7 @@ class Today(Place):
         if facts is not None:
             self.query_one("#summary", Static).update(summary(facts, self.workspace.now()))
             self.query_one("#start", Static).update(start_words(facts))
-            self.query_one("#reading", Static).update(reading_words(facts, min(self.app.size.width - 9, 72) - 17))
+            self.query_one("#reading", Static).update(reading_words(facts, min(self.app.size.width - 10, 72) - 17))
             self.query_one("#reading").display = facts.reading is not None
             if self._eager:
                 self._eager = False
@@ -127,12 +129,40 @@ class Today(Place):
         if facts is None:
             self._eager = True
             return
-        if facts.due + facts.new == 0:
+        if facts.due + facts.new + facts.unrated == 0:
             chapters, quiz = key_of("go.roadmap"), key_of("reader.quiz")
             words = f"Nothing is due. Read ahead with {chapters}, or open a chapter and press {quiz}."
             self.app.notify(words, markup=False)
             return
         opening.start_quiz(self.tutor)
+
+    def action_practise(self) -> None:
+        """The questions of the weakest points, due or not."""
+        facts = self.tutor.today
+        if facts is not None:
+            opening.practise(self.tutor, facts.weakest)
+
+    def action_point(self, number: int) -> None:
+        """A weak point where it is stated."""
+        facts = self.tutor.today
+        if facts is not None:
+            opening.read_point(self.tutor, facts.weakest[number - 1])
+
+    def targets(self) -> list[Target]:
+        """Every line that does something, by what its key does."""
+        from tutor.tui.widgets.linked import spots
+
+        does = {meant: at for words in self.query(Static) for meant, at in spots(words, "does").items()}
+        return [Target(at, partial(self.do, str(meant))) for meant, at in does.items()]
+
+    def on_click(self, event: events.Click) -> None:
+        """A click on a line is its key."""
+        if does := event.style.meta.get("does"):
+            self.do(str(does))
+
+    def do(self, action: str) -> None:
+        """What a key of this place does."""
+        self.call_next(self.run_action, action)
 
     def action_scroll(self, step: int) -> None:
         """On a small screen there is more below."""
@@ -163,63 +193,3 @@ class Today(Place):
         facts = self.tutor.today
         if facts is not None and facts.reading is not None:
             opening.read(self.tutor, facts.reading[0])
-
-
-def summary(facts: TodayFacts, now: datetime) -> Content:
-    """What the day looks like, in a sentence or three."""
-    if facts.first_run:
-        return Content(
-            "Read a chapter, then answer what interviewers ask, in your own words.\n"
-            "Every answer is graded point by point, against the chapter's text.\n"
-            "What you forget comes back in time. All of it stays on this machine."
-        )
-    parts = []
-    if facts.due:
-        parts.append(due_words(facts.due))
-    if facts.new:
-        parts.append(f"{facts.new} new {'one waits' if facts.new == 1 else 'ones wait'}")
-    sentence = ", ".join(parts) + "." if parts else "Nothing is due."
-    if not parts and facts.next_due is not None:
-        sentence += f" The next question comes back {ahead(facts.next_due - now)}."
-    if facts.reviews_today:
-        sentence += f" {counted(facts.reviews_today, 'answer')} today."
-    if facts.streak > 1:
-        sentence += f" {facts.streak} days in a row."
-    return Content(sentence)
-
-
-def start_words(facts: TodayFacts) -> Content:
-    """The one thing to do."""
-    count = facts.due + facts.new
-    left = interview_words(facts)
-    if not count:
-        return _keyed("go.roadmap", "Read ahead in the roadmap") + left
-    about = f"{counted(count, 'question')}, {count * MINUTES_A_QUESTION} min"
-    title = "Start your first quiz" if facts.first_run else "Start today's quiz"
-    words = _keyed("today.start", Content.assemble((title, "bold"), "  ", (about, "$text-muted")))
-    if facts.first_run:
-        words += "\n" + _keyed("go.roadmap", "Read a chapter first")
-    return words + left
-
-
-def interview_words(facts: TodayFacts) -> Content:
-    """The line that leads back to an interview that was left; empty when there is none."""
-    if not facts.left:
-        return Content("")
-    going = Content.assemble("Go on with your interview   ", (facts.left, "$text-muted"))
-    return "\n" + _keyed("go.interview", going)
-
-
-def reading_words(facts: TodayFacts, width: int) -> Content:
-    """Where one was reading, in this many cells."""
-    if facts.reading is None:
-        return Content("")
-    chapter, heading = facts.reading
-    at = f" · {heading}" if heading else ""
-    words = Content.assemble((visible(chapter.title), "bold"), (visible(at), "$text-muted"))
-    return _keyed("today.continue", Content.assemble("Continue  ", words.truncate(max(12, width), ellipsis=True)))
-
-
-def _keyed(identity: str, words: Content | str) -> Content:
-    """What a key does, after it, all of them beginning at one edge."""
-    return Content.assemble((key_of(identity).ljust(KEYS), "bold $text-accent"), words)

@@ -12,6 +12,7 @@ from textual import events
 from textual.geometry import Offset
 from textual.message import Message
 from textual.scroll_view import ScrollView
+from textual.widget import Widget
 
 from tutor.tui.links import Link
 from tutor.tui.widgets.target import Target
@@ -35,17 +36,23 @@ class Linked(ScrollView):
 
     def links(self) -> list[Target]:
         """The addresses in view, each where it begins first."""
-        found: dict[Link, Offset] = {}
-        for y in range(self.content_size.height):
-            x = 0
-            for text, style, _ in self.render_line(y):
-                link = style.meta.get("link") if style is not None else None
-                if isinstance(link, Link):
-                    found.setdefault(link, self.content_region.offset + Offset(x, y))
-                x += cell_len(text)
-        return [Target(at, partial(self.post_message, self.Followed(link))) for link, at in found.items()]
+        found = [(link, at) for link, at in spots(self, "link").items() if isinstance(link, Link)]
+        return [Target(at, partial(self.post_message, self.Followed(link))) for link, at in found]
 
     def targets(self) -> list[Target]:
         """The text itself, to move about in, and its links."""
         here = [Target(self.region.offset, self.focus)] if self.focusable else []
         return here + self.links()
+
+
+def spots(widget: Widget, name: str) -> dict[object, Offset]:
+    """Each thing that letters of a widget mean by the meta `name`, with the cell of the screen where it begins."""
+    found: dict[object, Offset] = {}
+    for y in range(widget.content_size.height):
+        x = 0
+        for text, style, _ in widget.render_line(y):
+            meant = style.meta.get(name) if style is not None else None
+            if meant is not None:
+                found.setdefault(meant, widget.content_region.offset + Offset(x, y))
+            x += cell_len(text)
+    return found

@@ -113,7 +113,8 @@ def _missed(record: Record, title_of: Callable[[str], str]) -> Iterator[Block]:
     if not record.missed:
         return
     on, back = key_of("progress.next"), key_of("progress.previous")
-    told = f"{on} and {back} choose, {key_of('progress.open')} opens the chapter there"
+    opens, asks = key_of("progress.open"), key_of("points.practise")
+    told = f"{on} and {back} choose, {opens} reads, {asks} practises"
     yield _titled("Most often missed", told)
     for point in record.missed:
         chapter = visible(title_of(point.question_id.partition("#")[0]))

@@ -9,9 +9,11 @@ from textual.content import Content
 
 from tutor.domain.text import visible
 from tutor.tui.facts import TodayFacts
+from tutor.tui.keys import key_of
 from tutor.tui.messages import EngineKnown, IndexProgress
 from tutor.tui.widgets.blocks import Block, plain
 from tutor.tui.widgets.layout import indented, laid_out
+from tutor.tui.widgets.today_words import acting
 from tutor.tui.widgets.words import counted, days_strip, progress_bar
 
 if TYPE_CHECKING:
@@ -33,8 +35,13 @@ def practice_rows(facts: TodayFacts | None) -> list[Row]:
     rows = plan_rows(facts.plan) if facts.plan is not None else []
     if not facts.first_run:
         rows.append(("This week", days_strip(facts.week)))
-    for number, text in enumerate(facts.weakest):
-        rows.append(("" if number else "Weakest", Content(plain(text))))
+    for number, point in enumerate(facts.weakest, 1):
+        name = Content.styled(key_of(f"today.point{number}"), "bold $text-accent")
+        words = Content.assemble(name, f"  {plain(point.text)}")
+        rows.append(("" if number > 1 else "Weakest", acting(words, f"point({number})")))
+    if facts.weakest:
+        asks = Content.assemble((key_of("points.practise"), "bold $text-accent"), ("  practises them", "$text-muted"))
+        rows.append(("", acting(asks, "practise")))
     return rows
 
 
