@@ -20,7 +20,10 @@ def broken_library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """An environment in which importing sentence_transformers fails."""
     shadow = tmp_path / "shadow"
     shadow.mkdir()
-    (shadow / "sentence_transformers.py").write_text("raise ImportError('no such wheel for this machine')")
+    (shadow / "sentence_transformers.py").write_text(
+        "import os\nassert os.environ['ORT_DISABLE_TELEMETRY'] == os.environ['HF_HUB_OFFLINE'] == '1'\n"
+        "raise ImportError('no such wheel for this machine')"
+    )
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(shadow), os.environ.get("PYTHONPATH", "")]))
 
 

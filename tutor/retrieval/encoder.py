@@ -26,6 +26,9 @@ TOKEN_LAYERS = (0, 3, 6)
 """Layers of all-MiniLM-L6-v2 whose token states leave its graph: the embeddings, the middle and the last."""
 BATCH = 16
 """Texts at a time; with texts sorted by length it is the fastest on one and two threads."""
+SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
+"""Environment in which onnxruntime reports nothing to its maker. From 1.29 on its official builds do so, a few seconds
+after a session is opened, unless they are told before they are loaded; the call they have for it comes too late."""
 GRAPH = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
 
@@ -149,6 +152,7 @@ def _open_tokenizer(path: Path, max_tokens: int) -> "Tokenizer":
 
 
 def _open_session(path: Path) -> "InferenceSession":
+    os.environ.update(SILENT)  # read once, when the library is loaded
     import onnxruntime
 
     options = onnxruntime.SessionOptions()

@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 from tutor.domain.errors import EncoderMissing, EncoderRefused
-from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.encoder import SILENT, Encoder
 from tutor.retrieval.locks import writing
 from tutor.retrieval.progress import Progress, silent
 
@@ -68,7 +68,8 @@ def _made(folder: Path, progress: Progress, chosen: str = "") -> str:
 def _export(folder: Path, progress: Progress, chosen: str) -> str:
     """Run the export to its end; what it said last."""
     command = [sys.executable, "-m", "tutor.retrieval.encoder_export", str(folder), *([chosen] if chosen else [])]
-    environment = {**os.environ, "HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
+    environment = {**os.environ, **SILENT, **offline}
     with (
         tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as narration,
         subprocess.Popen(
