@@ -98,6 +98,18 @@ async def progress(tutor: Driver) -> None:
     await tutor.sees("Days of practice")
 
 
+async def history(tutor: Driver) -> None:
+    practise(faked(tutor), days=6)
+    await tutor.press("H")
+    await tutor.sees("Enter Open", "RAG vs Fine-tuning · ")
+
+
+async def past(tutor: Driver) -> None:
+    await history(tutor)
+    await tutor.press("enter")
+    await tutor.sees("R Other engine")
+
+
 async def settings(tutor: Driver) -> None:
     await tutor.press("S")
     await tutor.sees("Who answers and grades")
@@ -134,6 +146,8 @@ PLACES = [
     interview,
     scorecard,
     progress,
+    history,
+    past,
     settings,
     models,
     selftest,

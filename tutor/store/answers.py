@@ -92,9 +92,15 @@ class Answers(Shelf):
             "ORDER BY seq DESC LIMIT ?",
             [limit],
         )
-        attempts = [attempt_from_row(row) for row in found]
+        return self._with_grades([attempt_from_row(row) for row in found])
+
+    def answered(self, limit: int = 500) -> list[tuple[Attempt, tuple[KeptGrade, ...]]]:
+        """The newest attempts, newest first, each with its grades, oldest first; none while it was not graded."""
+        return self._with_grades(self.attempts(limit=limit))
+
+    def _with_grades(self, attempts: Sequence[Attempt]) -> list[tuple[Attempt, tuple[KeptGrade, ...]]]:
         kept = self._kept([attempt.id for attempt in attempts])
-        return [(attempt, kept[attempt.id]) for attempt in attempts]
+        return [(attempt, kept.get(attempt.id, ())) for attempt in attempts]
 
     def latest_grades(self, limit: int = 500) -> list[tuple[Attempt, Grade]]:
         """The newest graded attempts, newest first, each with the grade that counts as the learner left it."""

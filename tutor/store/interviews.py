@@ -89,6 +89,15 @@ class Interviews(Shelf):
         )
         return [(_put(row), _reply(row)) for row in found]
 
+    def follow_ups(self) -> dict[str, Put]:
+        """The follow-ups that were answered, by the id of the attempt."""
+        found = self._database.rows(
+            "SELECT interview_questions.*, attempt_id FROM interview_replies "
+            "JOIN interview_questions ON interview_questions.id = put_id "
+            "WHERE follows IS NOT NULL AND attempt_id IS NOT NULL"
+        )
+        return {row["attempt_id"]: _put(row) for row in found}
+
     def reply(self, put: Put, question: KeyQuestion, text: str, *, seconds: float, spent: float) -> Attempt:
         """Keep an answer, the question it closes and the clock, in one transaction."""
         attempt = Attempt(

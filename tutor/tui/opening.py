@@ -44,6 +44,12 @@ def _progress() -> Place:
     return Progress()
 
 
+def _history() -> Place:
+    from tutor.tui.screens.history import History
+
+    return History()
+
+
 def _settings() -> Place:
     from tutor.tui.screens.settings import SettingsPlace
 
@@ -67,6 +73,7 @@ LASTING: dict[str, Callable[[], Place]] = {
     "ask": _ask,
     "search": _search,
     "progress": _progress,
+    "history": _history,
     "settings": _settings,
     "models": _models,
     "selftest": _selftest,

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tutor.store.store import Store
     from tutor.study.cram import CramSession
     from tutor.study.interview import Interview
+    from tutor.study.lookback import LookBack, PastAnswer
     from tutor.study.plan import Plan
     from tutor.study.quiz import QuizSession
     from tutor.study.readiness import Standing
@@ -161,6 +162,18 @@ class Workspace(Engines):
             limit=limit or USUAL,
         )
         return CramSession(queue, store, clock=self.now, retention=self.settings.retention)
+
+    def past_answers(self) -> list[PastAnswer]:
+        """The newest answers, newest first, each with its grades."""
+        from tutor.study.lookback import past_answers
+
+        return past_answers(self.library, self.store)
+
+    def look_back(self, past: PastAnswer) -> LookBack:
+        """An answer of the past to contest, or to have graded again. Raises OutOfTurn when its question is gone."""
+        from tutor.study.lookback import LookBack
+
+        return LookBack(past, self.store, clock=self.now)
 
     def plan(self) -> Plan | None:
         """The way to the interview from today; None while no date is set."""

@@ -30,6 +30,7 @@ class Place(Screen[None]):
         Binding("slash", "app.visit('search')", "Search", id="go.search", tooltip="Find a passage as you type"),
         Binding("t", "app.home", "Today", id="go.today", tooltip="Back to the first screen"),
         Binding("P", "visit('progress')", "Progress", id="go.progress", tooltip="How far you have come"),
+        Binding("H", "visit('history')", "History", id="go.history", tooltip="Every answer you gave, with its grades"),
         Binding("S", "visit('settings')", "Settings", id="go.settings", tooltip="Everything you can choose"),
         Binding("M", "visit('models')", "Models", id="go.models", tooltip="Ollama's models, and a test of the grader"),
         Binding("escape", "back", "Back", id="go.back", tooltip="Back to where you came from"),

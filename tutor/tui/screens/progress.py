@@ -79,7 +79,7 @@ class Progress(Place):
         """What can be opened first."""
         points = ("progress.open", "points.practise") if self.record and self.record.missed else ()
         moving = ("progress.next",) if points else ()
-        return (*points, "go.quiz", "go.back", *moving, "go.roadmap", "go.settings", "go.models")
+        return (*points, "go.quiz", "go.back", *moving, "go.history", "go.roadmap", "go.settings", "go.models")
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a missed point there is none to move to."""

@@ -230,8 +230,12 @@ class Quiz(ContestPage):
             self.fold()
         else:
             self.keep()
-            if self.session.phase is Phase.GRADED and self.session.attempt is not None:
-                told = "Left unrated: the next quiz begins with it. Your answer and its grade are kept."
-                told = told if self.session.KIND == "quiz" else "Your answer and its grade are kept."
-                self.app.notify(told, markup=False, timeout=5)
-            super().action_back()
+            self.leave()
+
+    def leave(self) -> None:
+        """Out of the sitting; what is left unrated is said."""
+        if self.session.phase is Phase.GRADED and self.session.attempt is not None:
+            told = "Left unrated: the next quiz begins with it. Your answer and its grade are kept."
+            told = told if self.session.KIND == "quiz" else "Your answer and its grade are kept."
+            self.app.notify(told, markup=False, timeout=5)
+        super().action_back()

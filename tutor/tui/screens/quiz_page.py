@@ -147,15 +147,19 @@ class QuizPage(Place):
         place.display = question is not None
         if question is None:
             return
-        number, count = self.session.position
-        head = f"{number} of {count} · {self.workspace.chapter(question.chapter_id).title}"
-        earlier = self.session.attempt is not None and self.session.attempt.session_id != self.session.id
-        head += " · answered earlier, not rated yet" if earlier else ""
+        head = self.whereabouts(self.workspace.chapter(question.chapter_id).title)
         running, ready = self.session.awaited
         head += f" · {running} being graded" if running else ""
         told = (f" · {ready} graded, {key_of('quiz.look')} shows it" if ready else "", "$text-accent")
         title = Content.assemble((visible(head), "$text-muted"), told)
         place.update(Content.assemble(title, "\n", (visible(question.text), "bold")))
+
+    def whereabouts(self, chapter: str) -> str:
+        """Which question of how many, from where; that it was answered in a sitting that was left."""
+        number, count = self.session.position
+        attempt = self.session.attempt
+        earlier = attempt is not None and attempt.session_id != self.session.id
+        return f"{number} of {count} · {chapter}" + (" · answered earlier, not rated yet" if earlier else "")
 
     # Writing
 
