@@ -45,11 +45,9 @@ class Ask(Place):
     NAME = "Ask"
     BINDINGS: ClassVar[list[BindingType]] = ASK_BINDINGS
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._cancel: Cancel | None = None
-        self._subject = "the chapters"
-        self._section = ""
+    _cancel: Cancel | None = None
+    _subject, _section = "the chapters", ""
+    _begun = False
 
     def compose_place(self) -> Iterable[Widget]:
         """The answers, a passage beside them where there is room, the line to type in below."""
@@ -102,9 +100,11 @@ class Ask(Place):
         return not (action == "open_beside" and not self.query_one(Beside).display)
 
     @on(Input.Changed)
-    def line_changed(self) -> None:
+    def line_changed(self, event: Input.Changed) -> None:
         """Numbers are keys only while the line is empty."""
-        self.refresh_frame()
+        if bool(event.value) != self._begun:
+            self._begun = bool(event.value)
+            self.refresh_frame()
 
     def about(self, title: str, *, section: str = "") -> None:
         """Come from a chapter, or a section of it: the questions asked now are about it."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
-from textual.widgets import Input
+
+from tutor.tui.widgets.line import Line
 
 
 def _numbers(*, priority: bool) -> list[BindingType]:
@@ -24,7 +25,7 @@ def _numbers(*, priority: bool) -> list[BindingType]:
     ]
 
 
-class AskLine(Input):
+class AskLine(Line):
     """The line to type in; while it is empty, a number is first offered to the answer above, then typed."""
 
     BINDINGS: ClassVar[list[BindingType]] = _numbers(priority=True)

@@ -39,8 +39,9 @@ class TitleBar(Widget):
 
     def say(self, place: str, aside: str) -> None:
         """Show this place, and this at the right."""
-        self._place, self._aside = place, aside
-        self.refresh()
+        if (place, aside) != (self._place, self._aside):
+            self._place, self._aside = place, aside
+            self.refresh()
 
     def render(self) -> Content:
         """One line; the aside gives way first, then the place is shortened."""
@@ -74,8 +75,9 @@ class KeyBar(Widget):
 
     def offer(self, keys: Sequence[Key]) -> None:
         """Show these, the most important first; the last one always stays."""
-        self._keys = keys
-        self.refresh()
+        if keys != self._keys:
+            self._keys = keys
+            self.refresh()
 
     def render(self) -> Content:
         """One line that never cuts a key in two."""

@@ -13,7 +13,6 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
-from textual.message import Message
 from textual.strip import Strip
 from textual.visual import RenderOptions
 
@@ -22,41 +21,18 @@ from tutor.tui.widgets.blocks import Block, BlockKind
 from tutor.tui.widgets.layout import indented, laid_out, with_spans
 from tutor.tui.widgets.linked import Linked
 from tutor.tui.widgets.measure import GUTTER, Measure
+from tutor.tui.widgets.surface import Surface
 
 Marks = Mapping[int, Sequence[tuple[int, int]]]
 """Numbers of blocks with the spans of their text to highlight; no spans: the whole block."""
 
 
-WHEEL = 3
-"""Lines a notch of the mouse wheel moves."""
-
-
-class Document(Linked, can_focus=True, inherit_bindings=False):
+class Document(Surface, Linked):
     """A document to read: scroll, jump between headings, marked passages, a cursor over named places."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("j,down", "line(1)", "Down", show=False, id="text.down"),
-        Binding("k,up", "line(-1)", "Up", show=False, id="text.up"),
-        Binding("ctrl+d", "half_page(1)", "Half a page down", show=False, id="text.halfdown"),
-        Binding("ctrl+u", "half_page(-1)", "Half a page up", show=False, id="text.halfup"),
-        Binding("pagedown", "page(1)", "Page down", show=False, id="text.pagedown"),
-        Binding("pageup", "page(-1)", "Page up", show=False, id="text.pageup"),
-        Binding("g,home", "edge(0)", "To the top", show=False, id="text.top"),
-        Binding("G,end", "edge(1)", "To the end", show=False, id="text.end"),
         Binding("l", "app.links", "Links", show=False, id="links.follow", tooltip="Where a link in view leads"),
     ]
-
-    DEFAULT_CSS = """
-    Document {
-        overflow-x: hidden;
-        overflow-y: auto;
-        scrollbar-gutter: stable;
-        scrollbar-size-vertical: 1;
-    }
-    """
-
-    class Moved(Message):
-        """The learner scrolled."""
 
     def __init__(self, identity: str, *, centred: bool = False) -> None:
         super().__init__(id=identity)
@@ -159,35 +135,6 @@ class Document(Linked, can_focus=True, inherit_bindings=False):
         line = self._measured.top(chosen[0]) - self.scroll_offset.y if chosen and self._measured.width else 0
         stand_at(self, self._measured.margin, line)
 
-    def action_line(self, step: int) -> None:
-        """One line down or up."""
-        self.scroll_lines(self.scroll_offset.y + step)
-
-    def action_half_page(self, step: int) -> None:
-        """Half a window down or up."""
-        self.scroll_lines(self.scroll_offset.y + step * max(1, self.size.height // 2))
-
-    def action_page(self, step: int) -> None:
-        """A window down or up, with two lines of overlap."""
-        self.scroll_lines(self.scroll_offset.y + step * max(1, self.size.height - 2))
-
-    def action_edge(self, end: int) -> None:
-        """To the top (0) or the end (1)."""
-        self.scroll_lines(self._measured.height if end else 0)
-
-    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
-        """The wheel, without gliding."""
-        self._wheel(event, WHEEL)
-
-    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
-        """The wheel, without gliding."""
-        self._wheel(event, -WHEEL)
-
-    def _wheel(self, event: events.MouseEvent, lines: int) -> None:
-        event.stop()
-        event.prevent_default()
-        self.scroll_lines(self.scroll_offset.y + lines)
-
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
         width, base = self.size.width, self.visual_style.rich_style
@@ -216,9 +163,10 @@ class Document(Linked, can_focus=True, inherit_bindings=False):
             self._measured = Measure(blocks, 0, centred=self._centred)
             return
         self._measured = Measure(blocks, width, centred=self._centred, like=self._measured)
-        self._strips = {n: strips for n, strips in self._strips.items() if n < self._measured.kept}
-        self.virtual_size = Size(width, self._measured.height + 1)
-        self.refresh()
+        kept = self._measured.kept
+        unchanged = self._measured.starts[kept] if self._strips else 0
+        self._strips = {n: strips for n, strips in self._strips.items() if n < kept}
+        self.grow_to(Size(width, self._measured.height + 1), unchanged=unchanged)
         if self._once_measured is not None:
             then, self._once_measured = self._once_measured, None
             then()
@@ -228,10 +176,9 @@ class Document(Linked, can_focus=True, inherit_bindings=False):
         self.refresh()
 
     def scroll_lines(self, y: int) -> None:
-        """Bring line `y` to the top, at once."""
-        self.scroll_to(y=max(0, y), animate=False, force=True, immediate=True)
+        """Bring line `y` to the top, at once, and the terminal's cursor along."""
+        super().scroll_lines(y)
         self._stand()
-        self.post_message(self.Moved())
 
     def _paint(self, number: int) -> list[Strip]:
         block, base = self.blocks[number], self.visual_style

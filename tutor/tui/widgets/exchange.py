@@ -20,8 +20,8 @@ EXTRACTIVE = "extractive"
 QUOTE = 180
 """Characters of a quote under an answer."""
 
-SETTLED = 300
-"""Characters of a growing answer after which a finished paragraph is kept as it is."""
+KEPT = 1024
+"""Finished paragraphs of growing answers that are kept as they are: those of the longest answer."""
 
 _NUMBER = r"\[\d+\]"
 
@@ -32,13 +32,13 @@ def question_block(question: str, anchor: str) -> Block:
 
 
 def running_blocks(text: str) -> list[Block]:
-    """An answer that is still being written; what stands above its last paragraphs is not read again."""
-    *settled, last = [stretch for _, stretch in cut(text, most=SETTLED)]
+    """An answer that is still being written; what stands above its last paragraph is not read again."""
+    *settled, last = [stretch for _, stretch in cut(text, most=0)]
     blocks = [block for stretch in settled for block in _settled(stretch)]
     return blocks + [_numbered(block) for block in markdown_blocks(last)]
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=KEPT)
 def _settled(stretch: str) -> tuple[Block, ...]:
     return tuple(_numbered(block) for block in markdown_blocks(stretch))
 

@@ -34,7 +34,7 @@ class Measure:
         """Lines of each block without its air; a block that was counted is not counted again."""
         self.starts: list[int] = [0]
         for number, block in enumerate(blocks):
-            lines = known.get(id(block))
+            lines = like.tall[number] if like is not None and number < self.kept else known.get(id(block))
             self.tall.append(height_of(block, self.inner(block)) if lines is None else lines)
             self.starts.append(self.starts[-1] + self.air(number) + self.tall[-1])
 
@@ -68,7 +68,12 @@ class Measure:
 def _shared(before: Sequence[Block], now: Sequence[Block]) -> int:
     count = 0
     for one, other in zip(before, now, strict=False):
-        if one is not other:
+        if one is not other and not _same(one, other):
             break
         count += 1
     return count
+
+
+def _same(one: Block, other: Block) -> bool:
+    """Whether two blocks look alike; contents that are equal to the framework may still differ in their styles."""
+    return one == other and not one.rows and one.content.is_same(other.content)

@@ -36,8 +36,9 @@ class Waiting(Widget):
 
     def say(self, label: str) -> None:
         """It came further."""
-        self._label = label
-        self.refresh()
+        if label != self._label:
+            self._label = label
+            self.refresh()
 
     def stop(self) -> None:
         """It ended."""
