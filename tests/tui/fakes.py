@@ -23,7 +23,7 @@ from tutor.domain.content import (
 from tutor.domain.errors import NotFound
 from tutor.domain.grade import Grade, Outcome, PointGrade, PointStatus, Receipt
 from tutor.domain.passage import Hit, Passage, SearchResult
-from tutor.domain.settings import Settings
+from tutor.domain.settings import EngineChoice, Settings
 from tutor.grading.selftest.report import KindReport, SelfTestReport, Share
 from tutor.store.home import Home
 from tutor.workspace import EngineStatus, IndexState, Workspace
@@ -273,7 +273,13 @@ class FakeWorkspace(Workspace):
         return self.script.tested
 
     def test_grader(
-        self, engine: object = None, *, quick: bool = False, progress: object = None, cancel: object = None
+        self,
+        engine: object = None,
+        *,
+        model: str = "",
+        quick: bool = False,
+        progress: object = None,
+        cancel: object = None,
     ) -> SelfTestReport:
         """Half way, then the scripted failure or a fine outcome once the gate is open."""
         if callable(progress):
@@ -281,7 +287,8 @@ class FakeWorkspace(Workspace):
         self.script.gate.wait(10)
         if self.script.error is not None:
             raise self.script.error
-        report = replace(REPORT, quick=quick, engine=self.engine.active)
+        named = "local" if engine is EngineChoice.LOCAL else self.engine.active
+        report = replace(REPORT, quick=quick, engine=f"ollama:{model}" if model else named)
         self.script.tested = (report, *self.script.tested)
         return report
 

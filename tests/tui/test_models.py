@@ -145,7 +145,7 @@ async def test_a_download_that_fails_says_why(workspace: FakeWorkspace, server: 
     async with driven(workspace, (120, 40)) as tutor:
         await at(tutor, "phi4-mini")
         await tutor.press("enter")
-        await tutor.sees("does not have the model")
+        await tutor.sees('There is no model "phi4-mini" to', "ollama.com/library")
         assert "Downloading" not in tutor.text
 
 
@@ -182,3 +182,36 @@ async def test_an_engine_that_cannot_grade_says_why(workspace: FakeWorkspace) ->
     async with driven(workspace, (80, 40)) as tutor:
         await tutor.press("M", "s", "enter")
         await tutor.sees("could not grade: asleep.", "It was not tested here yet.")
+
+
+async def test_the_chosen_engine_is_tested_without_being_used(workspace: FakeWorkspace, server: FakeOllama) -> None:
+    workspace.engine = EngineStatus("ollama:other:1b", "")
+    async with driven(workspace, (120, 40)) as tutor:
+        await at(tutor, "local")
+        await tutor.press("s")
+        await tutor.sees("Testing the grader: local engine")
+        await tutor.press("enter")
+        await tutor.sees("Testing the grader: local engine", "Below the bar.")
+        await tutor.press("escape")
+        await at(tutor, "llama3.2:3b")
+        await tutor.press("s")
+        await tutor.sees("Testing the grader: Ollama · llama3.2:3b", "It was not tested here yet.")
+        await tutor.press("enter")
+        await tutor.until(lambda: len(workspace.script.tested) == 2)
+        await tutor.press("escape")
+        await at(tutor, CLOUD)
+        await tutor.press("s")
+        await tutor.sees("allow_remote")
+        await at(tutor, "phi4-mini")
+        await tutor.press("s")
+        await tutor.sees("Testing the grader: Ollama · other:1b")
+    assert [report.engine for report in workspace.script.tested] == ["ollama:llama3.2:3b", "local"]
+    assert workspace.settings.model == ""
+
+
+def test_another_model_than_the_one_in_use_judges_the_labelled_answers(workspace: FakeWorkspace) -> None:
+    from tutor.workspace import Workspace
+
+    real = Workspace(workspace.home, replace(workspace.settings, ollama_host="127.0.0.1:1"), environ={})
+    with pytest.raises(TutorError, match=r"127\.0\.0\.1:1"):
+        real.test_grader(model="llama3.2:3b", quick=True)

@@ -8,7 +8,7 @@ import pytest
 
 from tests.tui.driving import Driver, driven
 from tests.tui.fakes import CHOOSE, DIFFERENCE, GOOD_GRADE, NOT_GRADED, SUPPLIES, FakeWorkspace
-from tutor.domain.errors import EncoderMissing
+from tutor.domain.errors import EncoderMissing, StoreError
 from tutor.domain.grade import Outcome, PointStatus
 from tutor.domain.review import Rating
 from tutor.tui.screens.quiz import Quiz
@@ -395,3 +395,33 @@ async def test_a_point_judged_by_the_learner_stays_in_view(workspace: FakeWorksp
         await graded(tutor)
         await tutor.press("n", "n", "n", "o")
         await tutor.sees("✓ covered Fine-tuning is for behaviour")
+
+
+async def test_a_disk_that_refuses_is_said_at_every_step_and_costs_no_word(
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreError("The disk is full. Make room and try again.")
+
+    async def refused(tutor: Driver, step: str, *keys: str) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(workspace.store, step, full)
+            tutor.app.clear_notifications()
+            await tutor.press(*keys)
+            await tutor.until(lambda: any("disk is full" in each.message for each in tutor.app._notifications))
+
+    async with driven(workspace) as tutor:
+        quiz = await asked(tutor)
+        await refused(tutor, "save_draft", *"mine")
+        await refused(tutor, "add_attempt", "ctrl+s")
+        assert (quiz.query_one(AnswerBox).text, workspace.store.attempts()) == ("mine", [])
+        await refused(tutor, "add_grade", "ctrl+s")
+        [attempt] = workspace.store.attempts()
+        assert attempt.text == "mine"
+        await tutor.press("escape")
+        await tutor.sees("You stopped the grading.")
+        await refused(tutor, "add_review", "3")
+        assert workspace.store.reviews() == []
+        await tutor.press("3")
+        await tutor.sees("2 of 3")
+        assert len(workspace.store.reviews()) == 1

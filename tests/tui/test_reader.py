@@ -349,3 +349,30 @@ async def test_no_heading_is_cut_in_the_outline(workspace: FakeWorkspace, size: 
         await tutor.press("j", "enter")
         await tutor.until(lambda: getattr(tutor.app.screen.focused, "id", "") == "text")
         assert tutor.app.screen.query_one("#outline").display is (size[0] >= 110)
+
+
+async def test_while_words_are_looked_for_the_bottom_line_says_what_n_goes_to(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await opened(tutor)
+        assert "n Next " in tutor.lines[-1]
+        await tutor.press("f")
+        await tutor.type("rag")
+        await tutor.press("enter")
+        await tutor.sees("n Next match", "p Previous match")
+        await tutor.press("escape")
+        await tutor.until(lambda: "match" not in tutor.lines[-1])
+
+
+@pytest.mark.parametrize("keys", [("r", "j", "w"), ("r", "j", "enter", "w"), ("P", "w")], ids=str)
+async def test_cramming_begins_where_one_is_and_moves_nothing(workspace: FakeWorkspace, keys: tuple[str, ...]) -> None:
+    async with driven(workspace) as tutor:
+        for key in keys:
+            await tutor.press(key)
+            await tutor.pilot.pause(0.05)
+        await tutor.sees("1 of 3" if keys[0] == "P" else "1 of 2", "^s Submit")
+        await tutor.type("rag")
+        await tutor.press("ctrl+s")
+        await tutor.sees("3 Good")
+        await tutor.press("3")
+        await tutor.sees("your schedule stays")
+    assert workspace.store.memories() == {}

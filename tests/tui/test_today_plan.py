@@ -56,7 +56,7 @@ async def test_points_missed_again_are_named(workspace: FakeWorkspace) -> None:
         attempt = workspace.store.add_attempt(DIFFERENCE, "Words.")
         workspace.store.add_grade(attempt.id, GOOD_GRADE)
     async with driven(workspace, (80, 30)) as tutor:
-        await tutor.sees("Weakest Fine-tuning is for behaviour, not for facts.")
+        await tutor.sees("Weakest 1 Fine-tuning is for behaviour, not for facts.")
 
 
 async def test_cramming_moves_nothing(workspace: FakeWorkspace) -> None:

@@ -4,13 +4,13 @@ import contextlib
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from tutor.domain.errors import ModelError, ModelInterrupted, ModelNotRunning, ModelRefused
+from tutor.domain.errors import ModelError, ModelInterrupted, ModelMissing, ModelNotRunning, ModelRefused
 from tutor.domain.text import visible
 from tutor.llm import models, wire
 from tutor.llm.address import Address, parse_address
 from tutor.llm.cancel import Cancel
 from tutor.llm.exchange import joined
-from tutor.llm.failures import client_failures, explain
+from tutor.llm.failures import UNKNOWN_NAME, client_failures, explain
 from tutor.llm.nouns import JsonReply, Message, ModelInfo, PullProgress, ServerStatus
 from tutor.llm.relay import Limits, Relay, waited_for
 from tutor.llm.repair import check_prompt_was_read, unusable
@@ -126,7 +126,10 @@ class OllamaClient:
             raise unusable(written, call.model, "")
 
     def pull(self, model: str, *, cancel: Cancel | None = None) -> Iterator[PullProgress]:
-        """Download a model, however long it takes. Closing the iterator stops; a later pull goes on from there."""
+        """Download a model, however long it takes. Closing the iterator stops; a later pull goes on from there.
+
+        Raises ModelMissing for a name nobody offers.
+        """
         address = self._address()
         if models.is_remote_name(model) and not self._allow_remote:
             raise ModelRefused(f'"{model}" runs at ollama.com, not here. Set allow_remote in the settings to use it.')
@@ -140,7 +143,10 @@ class OllamaClient:
         except ModelError:
             raise
         except client_failures() as error:
-            raise explain(error, host=address.shown, model=model) from error
+            failure = explain(error, host=address.shown, model=model)
+            if isinstance(failure, ModelMissing):
+                failure = ModelMissing(visible(UNKNOWN_NAME.format(model=model)))
+            raise failure from error
         finally:
             relay.close()
         if status != "success":

@@ -18,6 +18,10 @@ SHOWN_LENGTH = 200
 """Characters of a server's own words that are repeated to a person."""
 
 NOT_RUNNING = 'Ollama is not running at {host}. Start it with "ollama serve", or correct the address.'
+UNKNOWN_NAME = (
+    'There is no model "{model}" to download. Look its name up at ollama.com/library and write it as it stands there, '
+    "tag included."
+)
 MISSING = 'Ollama does not have the model "{model}". Get it with {get}.'
 BAD_ADDRESS = "The Ollama address {host} cannot be used. Write it like 127.0.0.1:11434."
 TOO_SLOW = "Ollama at {host} took too long to answer. Try again; if it stays so, restart Ollama."

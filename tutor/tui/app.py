@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -12,6 +12,8 @@ from textual.constants import TEXTUAL_ANIMATIONS
 from textual.filter import LineFilter, NoColor
 from textual.screen import Screen
 
+from tutor.domain.errors import TutorError
+from tutor.domain.text import visible
 from tutor.tui import collector, flat, opening, theme
 from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
@@ -24,6 +26,9 @@ from tutor.tui.sheet import Sheet
 from tutor.tui.widgets.words import engine_words
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
     from tutor.tui.facts import TodayFacts
     from tutor.tui.widgets.linked import Linked
     from tutor.workspace import Workspace
@@ -132,6 +137,24 @@ class TutorApp(App[int]):
             self.on_index_moved(IndexMoved(IndexProgress(trouble=message.sentence)))
         else:
             self.notify(message.sentence, severity="error", markup=False, timeout=12)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Do what a key asks for. What cannot be done is said, and what is on the screen stays there."""
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except TutorError as error:
+            self.tell_trouble(error)
+            return True
+
+    def tell_trouble(self, error: TutorError) -> None:
+        """Say what went wrong and how to mend it, over what was said before."""
+        self.clear_notifications()
+        self.notify(visible(str(error)), severity="error", markup=False, timeout=8)
 
     def _tell_places(self) -> None:
         if isinstance(self.screen, Place):

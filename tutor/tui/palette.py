@@ -42,9 +42,11 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
             words = f"{binding.tooltip or binding.description}  ({key_name(binding.key)})"
             run = partial(app.run_action, binding.action, active.node)
             yield SystemCommand(binding.description, words, run)
+    cram = partial(opening.start_quiz, app, cram=True)
     for identity, title, words, action in (
         ("go.today", "Today", "What is due, and where you were", app.action_home),
         ("go.quiz", "Quiz", "Start today's quiz", partial(opening.start_quiz, app)),
+        ("today.cram", "Cram", "Weakest and heaviest first; your schedule stays as it is", cram),
         ("go.interview", "Interview", "A mock round with a scorecard", partial(opening.interviews, app)),
         ("app.quit", "Quit", f"Leave; everything is saved  ({key_of('app.quit')})", app.action_quit),
         ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(opening.begin, app)),

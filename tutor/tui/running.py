@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.binding import Binding, BindingType
 
+from tutor.domain.errors import TutorError
 from tutor.tui.app import TutorApp
 from tutor.tui.crash import write_down
 from tutor.tui.screens.place import Place
@@ -98,12 +99,14 @@ class LiveApp(TutorApp):
 def run(workspace: Workspace, *, due: int | None = None) -> int:
     """Run the app until the learner leaves; `due` is what the first frame has counted, if it could.
 
-    Returns the exit code: 0, 1 after a crash, 128 + n after signal n.
+    Returns the exit code: 0, 1 after a crash, 128 + n after signal n. Raises TutorError for what ended it with a remedy.
     """
     if not os.environ.get("NO_COLOR", "unset"):
         del os.environ["NO_COLOR"]  # no-color.org: an empty one means nothing; the framework would obey it
     app = LiveApp(workspace, due=due)
     result = app.run()
+    if isinstance(app.broke, TutorError):
+        raise app.broke  # a sentence to the learner, with its remedy
     if app.broke is not None:
         report_crash(app.broke, workspace.home.logs)
         return 1

@@ -60,19 +60,22 @@ class Engines(Searching):
     @property
     def ollama(self) -> OllamaClient:
         """The configured Ollama server; building it connects to nothing. Raises ModelRefused. Thread-safe."""
-        from tutor.llm.client import OllamaClient
-
         with self._lock:
             if self._ollama is None:
-                settings = self.settings
-                self._ollama = OllamaClient(
-                    settings.ollama_host or self._environ.get("OLLAMA_HOST", ""),
-                    model=settings.model,
-                    allow_remote=settings.allow_remote,
-                    context_tokens=settings.context_tokens,
-                    deadline=settings.deadline,
-                )
+                self._ollama = self._client(self.settings.model)
             return self._ollama
+
+    def _client(self, model: str) -> OllamaClient:
+        from tutor.llm.client import OllamaClient
+
+        settings = self.settings
+        return OllamaClient(
+            settings.ollama_host or self._environ.get("OLLAMA_HOST", ""),
+            model=model,
+            allow_remote=settings.allow_remote,
+            context_tokens=settings.context_tokens,
+            deadline=settings.deadline,
+        )
 
     def engine_status(self, engine: EngineChoice | None = None) -> EngineStatus:
         """Which engine would answer now; asks the server, so up to 1.5 s. Thread-safe."""
@@ -165,12 +168,14 @@ class Engines(Searching):
         self,
         engine: EngineChoice | None = None,
         *,
+        model: str = "",
         quick: bool = False,
         progress: Progress | None = None,
         cancel: Cancel | None = None,
     ) -> SelfTestReport:
         """Have one engine grade the labelled answers that ship, or a quarter of them, and keep what comes out.
 
+        `model` names another model of Ollama than the one in use.
         Local: about ten seconds for all. A small model takes some ten seconds an answer. Blocks. Thread-safe.
         Raises ModelInterrupted when cancelled, TutorError when the engine cannot grade or the outcome cannot be kept.
         """
@@ -178,9 +183,9 @@ class Engines(Searching):
         from tutor.grading.selftest.running import run_selftest
         from tutor.grading.selftest.standing import keep
 
-        active = self.engine_status(engine).active
-        choice = EngineChoice.LOCAL if active == "local" and engine is not EngineChoice.OLLAMA else EngineChoice.OLLAMA
-        grader = self._grader(choice, fresh=True)
+        wanted = EngineChoice.OLLAMA if model else engine
+        local = wanted is not EngineChoice.OLLAMA and self.engine_status(wanted).active == "local"
+        grader = self._grader(EngineChoice.LOCAL if local else EngineChoice.OLLAMA, fresh=True, model=model)
         asked = items.quick(items.load_items()) if quick else items.load_items()
         report = run_selftest(
             lambda task: grader.grade(task, cancel=cancel),
@@ -192,18 +197,19 @@ class Engines(Searching):
         keep(self.home.cache, report)
         return report
 
-    def _grader(self, engine: EngineChoice | None, *, fresh: bool = False) -> Grader:
+    def _grader(self, engine: EngineChoice | None, *, fresh: bool = False, model: str = "") -> Grader:
         from tutor.grading.grader import Grader
         from tutor.grading.model import ModelEngine
         from tutor.llm.kept import KeptReplies
 
         choice = engine or self.settings.engine
 
-        def model() -> ModelEngine:
+        def judge() -> ModelEngine:
+            client = self._client(model) if model else self.ollama
             keep = KeptReplies(self.home.cache / "replies", fresh=fresh)
-            return ModelEngine(self.ollama, self.now, self.encoder(), local=self._local_engine, keep=keep)
+            return ModelEngine(client, self.now, self.encoder(), local=self._local_engine, keep=keep)
 
-        return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else model, choice, self.now)
+        return Grader(self._local_engine, None if choice is EngineChoice.LOCAL else judge, choice, self.now)
 
     def _local_engine(self) -> LocalEngine:
         """One for all grades, because it keeps what it has encoded of each reference. Raises EncoderMissing."""

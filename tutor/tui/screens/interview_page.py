@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -13,7 +13,6 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static, TextArea
 
-from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
 from tutor.study.interview import Stage
 from tutor.study.rounds import format_of
@@ -187,12 +186,3 @@ class InterviewPage(Place):
             self._keeping.stop()
         if self.interview.stage is Stage.ASKING:
             self.safely(lambda: self.interview.keep(self.query_one(AnswerBox).text))
-
-    def safely(self, step: Callable[[], object]) -> bool:
-        """Do a step that writes to the disk. One that fails is said and False; what is on the screen stays there."""
-        try:
-            step()
-        except TutorError as error:
-            self.app.notify(visible(str(error)), severity="error", markup=False, timeout=8)
-            return False
-        return True

@@ -47,7 +47,7 @@ class Models(Place):
     NAME = "Models"
     AUTO_FOCUS = "#models"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("s", "visit('selftest')", "Test grader", id="models.test", tooltip="How well your engine grades"),
+        Binding("s", "test", "Test grader", id="models.test", tooltip="How well the chosen engine grades"),
         Binding("x", "stop", "Stop", id="models.stop", tooltip="Stop the download; a later one goes on where it was"),
         Binding("l", "look", "Look again", id="models.look", tooltip="See whether Ollama runs and what it has now"),
     ]
@@ -217,6 +217,20 @@ class Models(Place):
         else:
             download.begin(name)
             self.refresh_frame()
+
+    def action_test(self) -> None:
+        """How well the chosen one grades, in use or not; of one that is not installed, the engine in use."""
+        from tutor.tui.screens.selftest import SelfTest
+
+        name = self.chosen
+        installed = name in self.installed()
+        if installed and (refusal := self.refusal(name)):
+            self.app.notify(visible(refusal), severity="warning", markup=False, timeout=8)
+            return
+        self.tutor.action_visit("selftest")
+        place = self.app.get_screen("selftest")
+        if isinstance(place, SelfTest):
+            place.about(name if name == rows.LOCAL else f"ollama:{name}" if installed else "")
 
     def action_stop(self) -> None:
         """No further with the download."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
@@ -10,6 +10,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.screen import Screen
 from textual.widget import Widget
 
+from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
 from tutor.tui import flat
 from tutor.tui.keys import key_name, key_of
@@ -78,6 +79,15 @@ class Place(Screen[None]):
 
     def keep(self) -> None:
         """Write down what is being written here; the program is about to end."""
+
+    def safely(self, step: Callable[[], object]) -> bool:
+        """Do a step that writes to the disk. One that fails is said and False; what is on the screen stays there."""
+        try:
+            step()
+        except TutorError as error:
+            self.tutor.tell_trouble(error)
+            return False
+        return True
 
     def arrive(self) -> None:
         """Make ready: one has come here anew, not back from somewhere deeper."""

@@ -32,6 +32,9 @@ class Progress(Place):
         Binding("enter", "open", "Open", id="progress.open", tooltip="The chapter, where this point stands"),
         Binding("x", "practise", "Practise", id="points.practise", tooltip="Answer the question of this point"),
         Binding("q", "quiz", "Quiz", id="go.quiz", tooltip="Start today's quiz"),
+        Binding(
+            "w", "cram", "Cram", id="today.cram", tooltip="Weakest and heaviest first; your schedule stays as it is"
+        ),
     ]
 
     def __init__(self) -> None:
@@ -79,7 +82,17 @@ class Progress(Place):
         """What can be opened first."""
         points = ("progress.open", "points.practise") if self.record and self.record.missed else ()
         moving = ("progress.next",) if points else ()
-        return (*points, "go.quiz", "go.back", *moving, "go.history", "go.roadmap", "go.settings", "go.models")
+        return (
+            *points,
+            "go.quiz",
+            "go.back",
+            *moving,
+            "go.history",
+            "today.cram",
+            "go.roadmap",
+            "go.settings",
+            "go.models",
+        )
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Without a missed point there is none to move to."""
@@ -121,3 +134,7 @@ class Progress(Place):
     def action_quiz(self) -> None:
         """Today's."""
         opening.start_quiz(self.tutor)
+
+    def action_cram(self) -> None:
+        """The weakest and heaviest questions, on a schedule that stays as it is."""
+        opening.start_quiz(self.tutor, cram=True)

@@ -120,9 +120,14 @@ class Quiz(ContestPage):
             self.take(str(message.request), Grade(Outcome.NOT_GRADED, engine, reason=message.sentence))
 
     def take(self, attempt_id: str, grade: Grade) -> None:
-        """Hand a grade to the session."""
+        """Hand a grade to the session. One that the disk refuses is still awaited: Esc goes on without it."""
+        try:
+            shown = self.session.record(attempt_id, grade)
+        except TutorError as error:
+            self.tutor.tell_trouble(error)
+            return
         self._graders.pop(attempt_id, None)
-        if self.session.record(attempt_id, grade):
+        if shown:
             self.show_phase()
             if grade.outcome is Outcome.NOT_GRADED and self.session.grade != grade:
                 told = f"No second grade: {grade.reason} The one before still counts."

@@ -175,7 +175,7 @@ class QuizPage(Place):
             self._keeping.stop()
             self._keeping = None
         if self.session.phase is Phase.ASKING:
-            self.session.keep_draft(self.query_one(AnswerBox).text)
+            self.safely(lambda: self.session.keep_draft(self.query_one(AnswerBox).text))
 
     def action_write(self) -> None:
         """Back to the answer."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import ClassVar
 
 from textual import events, on
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widget import Widget
@@ -17,6 +18,8 @@ from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.keys import key_of
 from tutor.tui.screens.place import Place
+from tutor.tui.screens.reader_keys import FINDING, READER_BINDINGS, bar
+from tutor.tui.widgets.bars import Key
 from tutor.tui.widgets.chapter import place_of
 from tutor.tui.widgets.chapter_view import ChapterView
 from tutor.tui.widgets.document import Document
@@ -31,18 +34,7 @@ REMEMBER_AFTER = 1.5
 class Reader(Place):
     """One chapter."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("q,enter", "quiz", "Quiz", id="reader.quiz", tooltip="Answer this chapter's key questions"),
-        Binding("n", "next(1)", "Next", id="reader.next", tooltip="Next section, or next place of the words found"),
-        Binding("p,N", "next(-1)", "Previous", id="reader.previous", tooltip="Previous section, or place found"),
-        Binding("space", "page(1)", "Page down", id="reader.page", tooltip="On by a page"),
-        Binding("b", "page(-1)", "Page up", id="reader.pageback", tooltip="Back by a page"),
-        Binding("o", "outline", "Outline", id="reader.outline", tooltip="Headings of this chapter"),
-        Binding("f,ctrl+f", "find", "Find", id="reader.find", tooltip="Find words in this chapter"),
-        Binding("m", "mark_read", "Mark read", id="reader.read", tooltip="Mark this chapter as read"),
-        Binding("e", "note", "Note", id="reader.note", tooltip="Write a note of your own on this section"),
-        Binding("a", "ask", "Ask", id="go.ask", tooltip="Ask the tutor about this section"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = READER_BINDINGS
 
     def __init__(self, chapter: Chapter, *, quote: str = "", heading: str = "") -> None:
         super().__init__()
@@ -86,10 +78,12 @@ class Reader(Place):
 
     def bar(self) -> tuple[str, ...]:
         """Quiz first; then moving about."""
-        moving = ("reader.next", "reader.outline", "reader.find")
-        if self.query_one(FindLine).words:
-            moving = ("reader.next", "reader.previous", "reader.find")
-        return ("reader.quiz", *moving, "go.back", "go.ask", "reader.note", "reader.read", "links.follow")
+        return bar(finding=bool(self.query_one(FindLine).words))
+
+    def keys_now(self) -> list[Key]:
+        """While words are looked for, next and previous mean places of theirs."""
+        finding = bool(self.query_one(FindLine).words)
+        return [replace(key, label=FINDING.get(key.id, key.label)) if finding else key for key in super().keys_now()]
 
     def show_chapter(self) -> None:
         """The chapter's text with the quoted passage marked, and the learner's notes in it."""
@@ -235,6 +229,10 @@ class Reader(Place):
     def action_quiz(self) -> None:
         """This chapter's questions."""
         opening.start_quiz(self.tutor, self.chapter)
+
+    def action_cram(self) -> None:
+        """This chapter's weakest questions, on a schedule that stays as it is."""
+        opening.start_quiz(self.tutor, self.chapter, cram=True)
 
     def action_ask(self) -> None:
         """Ask with what is in view in mind."""

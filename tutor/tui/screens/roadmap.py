@@ -24,13 +24,8 @@ from tutor.tui.screens.place import Place
 from tutor.tui.widgets.chapter import about
 from tutor.tui.widgets.filter_line import FilterLine
 from tutor.tui.widgets.listing import Listing
+from tutor.tui.widgets.roadmap_rows import WEIGHTS, chapter_row
 from tutor.tui.widgets.words import counted
-
-STATE_COLUMN = 13
-WIDE = 90
-"""Cells from which questions and level have columns of their own."""
-WEIGHTS = {"high": "●●●", "medium": "●●○", "low": "●○○"}
-"""How often interviews ask, as three signs."""
 
 
 class ChapterList(Listing):
@@ -48,6 +43,9 @@ class Roadmap(Place):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "open", "Read", id="roadmap.read", tooltip="Open this chapter"),
         Binding("q", "quiz", "Quiz", id="roadmap.quiz", tooltip="Answer the key questions of this chapter"),
+        Binding(
+            "w", "cram", "Cram", id="roadmap.cram", tooltip="This chapter's weakest first; your schedule stays as it is"
+        ),
         Binding("f", "filter", "Filter", id="roadmap.filter", tooltip="Only chapters with these words"),
         Binding(
             "p", "path", "Path", id="roadmap.path", tooltip="The next study path; after the last, everything again"
@@ -85,7 +83,16 @@ class Roadmap(Place):
         if self.writing:
             return ("roadmap.keep", "go.back")
         paths = ("roadmap.path",) if self.paths() else ()
-        return ("roadmap.read", "roadmap.quiz", "roadmap.filter", *paths, "go.back", "go.search", "go.ask")
+        return (
+            "roadmap.read",
+            "roadmap.quiz",
+            "roadmap.filter",
+            *paths,
+            "go.back",
+            "roadmap.cram",
+            "go.search",
+            "go.ask",
+        )
 
     def paths(self) -> list[StudyPath]:
         """Every study path of every track."""
@@ -104,7 +111,7 @@ class Roadmap(Place):
 
     def options(self) -> Iterator[Option]:
         """Sections as quiet headings, chapters as lines with columns."""
-        states = chapter_states(self.workspace)
+        states, width = chapter_states(self.workspace), self.app.size.width
         words = self.query_one(FilterLine).words
         if words:
             yield from self.narrowed(words, states)
@@ -113,7 +120,7 @@ class Roadmap(Place):
             title, about = visible(self.path.title), visible(f"   {self.path.about}")
             yield Option(Content.assemble((title, "bold $text-primary"), (about, "$text-muted")), disabled=True)
             for name in self.path.chapters:
-                yield Option(self.row(self.workspace.chapter(name), states[name]), id=name)
+                yield Option(chapter_row(self.workspace.chapter(name), states[name], width), id=name)
             return
         tracks = self.workspace.library.tracks
         if not tracks:
@@ -128,32 +135,16 @@ class Roadmap(Place):
                 if section.chapters:
                     yield Option(Content.assemble("\n", (visible(section.title), "bold $text-primary")), disabled=True)
                 for chapter in section.chapters:
-                    yield Option(self.row(chapter, states[chapter.id]), id=chapter.id)
+                    yield Option(chapter_row(chapter, states[chapter.id], width), id=chapter.id)
 
     def narrowed(self, words: str, states: dict[str, ChapterState]) -> Iterator[Option]:
         """The chapters that hold every word, in reading order."""
-        found = chapters_with(self.workspace.library, words)
+        found, width = chapters_with(self.workspace.library, words), self.app.size.width
         for chapter in found:
-            yield Option(self.row(chapter, states[chapter.id]), id=chapter.id)
+            yield Option(chapter_row(chapter, states[chapter.id], width), id=chapter.id)
         if not found:
             told = f"No chapter has these words. {key_of('go.back')} shows all."
             yield Option(Content.styled(told, "$text-muted"), disabled=True)
-
-    def row(self, chapter: Chapter, state: ChapterState) -> Content:
-        """Sign and word for the standing, the title, and what fits of the rest."""
-        width = self.app.size.width - 7
-        word = state.word.ljust(STATE_COLUMN - 2)
-        standing = Content.assemble((f"{state.sign} ", state.style), (word, "$text-muted"))
-        due = f"{state.due} due" if state.due else ""
-        questions = counted(len(chapter.questions), "question")
-        weight = Content.styled(f"{WEIGHTS.get(chapter.weight, ''):<3}", "$text-accent")
-        tail = Content.assemble((f"{due:>7}  ", "bold $text-accent"), weight)
-        if self.app.size.width >= WIDE:
-            level = Content.styled(f"  {chapter.level:<8}", "$text-muted")
-            tail = Content.assemble(tail, (f"{questions:>14}", "$text-muted"), level)
-        room = max(8, width - STATE_COLUMN - tail.cell_length - 1)
-        title = Content(visible(chapter.title)).truncate(room, ellipsis=True)
-        return Content.assemble(standing, title, " " * (room - title.cell_length + 1), tail)
 
     def legend(self) -> Content:
         """The facts of the chosen chapter: what it is, how one stands in it, what to read before it."""
@@ -235,3 +226,9 @@ class Roadmap(Place):
         chapter = self.chosen()
         if chapter is not None:
             opening.start_quiz(self.tutor, chapter)
+
+    def action_cram(self) -> None:
+        """The chosen chapter's weakest questions, on a schedule that stays as it is."""
+        chapter = self.chosen()
+        if chapter is not None:
+            opening.start_quiz(self.tutor, chapter, cram=True)

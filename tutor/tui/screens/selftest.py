@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.domain.settings import EngineChoice
 from tutor.domain.text import visible
 from tutor.tui.background import in_background
 from tutor.tui.keys import key_of
@@ -27,7 +28,7 @@ BAR = 16
 
 
 class SelfTest(Place):
-    """One test at a time, of the engine in use; it goes on when one leaves."""
+    """One test at a time, of the engine in use or the one that was chosen; it goes on when one leaves."""
 
     NAME = "Self-test"
     AUTO_FOCUS = "#test"
@@ -42,6 +43,7 @@ class SelfTest(Place):
         self._request = 0
         self._cancel: Cancel | None = None
         self._state = Content("")
+        self._about = ""
 
     def compose_place(self) -> Iterable[Widget]:
         """A page, and how far a test is."""
@@ -67,10 +69,20 @@ class SelfTest(Place):
         self.query_one("#testing", Static).update(self._state if self._cancel is not None else idle)
         self.refresh_frame()
 
+    def arrive(self) -> None:
+        """For the engine in use, unless one comes for another."""
+        self.about("")
+
+    def about(self, engine: str) -> None:
+        """Come to test this engine, `local` or `ollama:MODEL`; none for the one in use. A running test goes on."""
+        if self._cancel is None:
+            self._about = engine
+            self.draw()
+
     @property
     def engine(self) -> str:
-        """The one in use."""
-        return self.tutor.engine.active if self.tutor.engine is not None else "local"
+        """The one that is tested."""
+        return self._about or (self.tutor.engine.active if self.tutor.engine is not None else "local")
 
     def bar(self) -> tuple[str, ...]:
         """Stopping, or beginning."""
@@ -93,14 +105,17 @@ class SelfTest(Place):
         self._state = Content.assemble(
             (f"Testing {name} …", "bold"), (f"   {key_of('selftest.stop')} stops it", "$text-muted")
         )
-        in_background(self, self._request, partial(self._work, self._request, self._cancel, quick=quick))
+        work = partial(self._work, self._request, self._cancel, self._about, quick=quick)
+        in_background(self, self._request, work)
         self.draw()
 
-    def _work(self, request: int, cancel: Cancel, *, quick: bool) -> None:
+    def _work(self, request: int, cancel: Cancel, about: str, *, quick: bool) -> None:
         def progress(done: int, total: int, _: str) -> None:
             self.post_message(SelfTestMoved(request, done, total))
 
-        self.workspace.test_grader(quick=quick, progress=progress, cancel=cancel)
+        engine = EngineChoice.LOCAL if about == "local" else None
+        model = about.removeprefix("ollama:") if engine is None else ""
+        self.workspace.test_grader(engine, model=model, quick=quick, progress=progress, cancel=cancel)
         self.post_message(SelfTestDone(request))
 
     def on_self_test_moved(self, message: SelfTestMoved) -> None:
