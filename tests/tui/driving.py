@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from tutor.tui.running import LiveApp
 from tutor.workspace import Workspace
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds to wait for something to appear; only ever spent by a test that fails."""
 
 

@@ -99,7 +99,7 @@ class LiveApp(TutorApp):
 def run(workspace: Workspace, *, due: int | None = None) -> int:
     """Run the app until the learner leaves; `due` is what the first frame has counted, if it could.
 
-    Returns the exit code: 0, 1 after a crash, 128 + n after signal n. Raises TutorError for what ended it with a remedy.
+    Returns the exit code: 0, 1 after a crash, 128 + n after signal n. Raises TutorError, if one ended it.
     """
     if not os.environ.get("NO_COLOR", "unset"):
         del os.environ["NO_COLOR"]  # no-color.org: an empty one means nothing; the framework would obey it
