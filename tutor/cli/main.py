@@ -24,13 +24,17 @@ def main(argv: Sequence[str] | None = None) -> int:
     except TutorError as error:
         print(f"tutor: {error}", file=sys.stderr)
         return 1 if isinstance(error, ModelError | EncoderMissing) else 2
-    except KeyboardInterrupt:
-        print("tutor: interrupted; what you had answered is saved.", file=sys.stderr)
-        return 130
     except BrokenPipeError:
         # The reader went away (`tutor search ... | head`): silence the flush at interpreter exit too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        remedy = "Check that the disk has room and that you may read and write there."
+        print(f"tutor: {error.filename or 'the file system'}: {error.strerror or error}. {remedy}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print("tutor: interrupted; what you had answered is saved.", file=sys.stderr)
+        return 130
 
 
 def run_verb(words: Sequence[str]) -> int:

@@ -101,7 +101,10 @@ class Generations:
 
     def damaged(self) -> bool:
         """True when a generation stands here and does not count. Asked after `current` gave None."""
-        return self._home.is_dir() and any(self._home.glob("g-*/*"))
+        try:
+            return any(self._home.glob("g-*/*"))
+        except OSError:  # it cannot be looked into
+            return False
 
     def begin(self, base: Path | None = None, leave_out: Iterable[str] = ()) -> Path:
         """Make a folder to write into, holding links to the files of `base` except those left out. Raises OSError."""

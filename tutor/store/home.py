@@ -61,16 +61,16 @@ class Home:
     def prepare(self) -> None:
         """Make the folders that are missing, readable by the learner alone (0700). Existing ones are left as they are.
 
-        Raises StoreError when a folder cannot be made.
+        Raises StoreError when a folder cannot be looked into or made.
         """
         for folder in (self.path, self.cache, self.packs, self.backups, self.logs):
-            if folder.is_dir():
-                continue
             try:
+                if folder.is_dir():
+                    continue
                 folder.parent.mkdir(parents=True, exist_ok=True)
                 folder.mkdir(mode=0o700, exist_ok=True)
             except OSError as error:
                 raise StoreError(
-                    f"{folder}: this folder cannot be made ({error.strerror}). Make it yourself, or name another "
-                    "home with --home or $TUTOR_HOME."
+                    f"{folder}: this folder cannot be made or read ({error.strerror}). Mend its permissions, or name "
+                    "another home with --home or $TUTOR_HOME."
                 ) from error

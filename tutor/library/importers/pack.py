@@ -108,9 +108,14 @@ def _objection(old: str, new: Imported, file: Path) -> str:
 
 
 def _existing(folder: Path, chapter_slug: str) -> Path | None:
-    """The chapter's file in whatever section and under whatever number the learner keeps it."""
-    found = (path for path in folder.glob("*/*.md") if without_number(path.name) == f"{chapter_slug}.md")
-    return min(found, default=None)
+    """The chapter's file in whatever section and under whatever number the learner keeps it. Raises ContentError."""
+    try:
+        return min(
+            (path for path in folder.glob("*/*.md") if without_number(path.name) == f"{chapter_slug}.md"), default=None
+        )
+    except OSError as error:
+        message = f"cannot be read ({error.strerror}). Mend its permissions."
+        raise ContentError(message, path=shown_path(folder), line=1) from None
 
 
 def _new_file(folder: Path, draft: Draft) -> Path:
