@@ -151,7 +151,7 @@ def build(folder: Path, work: Path, size: int, encoder: Path) -> None:
     vectors = vectors_like(np.load(work / "sentences.npy"), size)
     np.save(folder / "vectors.npy", vectors)
     (folder / "hashes.json").write_text(json.dumps([passage.hash for passage in found]))
-    write_shipped(folder / "vectors.npz", VERSION, dict(zip((p.hash for p in found), vectors, strict=True)))
+    write_shipped(folder / "vectors.npz", VERSION, {p.hash: row[None] for p, row in zip(found, vectors, strict=True)})
     del vectors
     print(f"\n{size:,} passages")
     index = SearchIndex(folder / "cache", shipped=[folder / "vectors.npz"])

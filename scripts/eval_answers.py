@@ -126,11 +126,13 @@ def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) ->
     if not ablate:
         return {"as the app asks": whole}
     nameless = [replace(passage, aliases=()) for passage in passages]
+    unasked = [replace(passage, answers=()) for passage in passages]
     return {
         "as the app asks": whole,
         "no spelling": replace(whole, read=reading.widened),
         "no sayings": replace(whole, read=reading.respelt),
         "no aliases": replace(whole, index=indexed(nameless, encoder, scratch / "nameless")),
+        "no answers": replace(whole, index=indexed(unasked, encoder, scratch / "unasked")),
         "asides too": replace(whole, kinds=frozenset(PassageKind)),
         "no reading": replace(whole, read=str),
         "keywords alone": replace(whole, encoder=None),

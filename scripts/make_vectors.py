@@ -12,8 +12,9 @@ from pathlib import Path
 
 from tutor.library.catalogue import load_library
 from tutor.library.roots import shipped_root
+from tutor.retrieval.embedding import embed
 from tutor.retrieval.encoder import Encoder
-from tutor.retrieval.passages import indexed_text, passages_of
+from tutor.retrieval.passages import passages_of
 from tutor.retrieval.prepare import encoder_folder, prepare_encoder
 from tutor.retrieval.shipped import FILE, write_shipped
 
@@ -30,11 +31,11 @@ def main() -> None:
         encoder = Encoder(folder)
         for track in load_library([(shipped_root(), True)]).library.tracks:
             passages = [p for section in track.sections for chapter in section.chapters for p in passages_of(chapter)]
-            texts = {passage.hash: indexed_text(passage) for passage in passages}
-            vectors = dict(zip(texts, encoder.encode(list(texts.values())), strict=True))
+            vectors = embed(passages, encoder)
             file = shipped_root() / track.id / FILE
             write_shipped(file, encoder.version, vectors)
-            print(f"{track.id}: {len(vectors)} vectors, {file.stat().st_size:,} bytes")
+            many = sum(map(len, vectors.values()))
+            print(f"{track.id}: {many} vectors of {len(vectors)} passages, {file.stat().st_size:,} bytes")
 
 
 if __name__ == "__main__":

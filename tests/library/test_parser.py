@@ -7,7 +7,9 @@ import pytest
 from tests.library.samples import CHAPTER, FRONT, QUESTION
 from tutor.domain.content import Chapter, Source
 from tutor.domain.errors import ContentError
+from tutor.library.front_matter import KEYS
 from tutor.library.parser import examine_chapter, parse_chapter
+from tutor.library.writer import chapter_markdown
 
 WHOLE = """---
 id: rag-vs-fine-tuning
@@ -401,7 +403,10 @@ def test_all_faults_of_a_file_are_found_and_the_first_by_line_is_raised():
     [
         ("alias", 'Did you mean "aliases"?'),
         ("Title2", 'Did you mean "title"?'),
-        ("zzz", "Known keys are id, title, level, weight, updated, prerequisites, aliases, sources, imported."),
+        (
+            "zzz",
+            "Known keys are id, title, level, weight, updated, prerequisites, aliases, sources, answers, imported.",
+        ),
     ],
     ids=["near", "case", "nothing near"],
 )
@@ -416,3 +421,29 @@ def test_an_unknown_key_is_a_warning_and_the_chapter_is_read(key: str, mend: str
 def test_a_file_of_nothing_but_faults_is_not_listed_without_end():
     reading = examine_chapter(points("- \n" * 10_000), path="ch.md", track_id="rag", section_id="s")
     assert len(reading.problems) == 50
+
+
+def test_a_section_has_the_questions_that_it_answers():
+    asked = "answers:\n  Size: [how big, how long]\n  Size > Overlap:\n    - how much overlap\n"
+    text = CHAPTER.replace("title: Chunking\n", f"title: Chunking\n{asked}")
+    body = "## Size\n\nLong.\n\n### Overlap\n\nShared.\n\n## Key questions"
+    chapter = parse_chapter(text.replace("## Key questions", body), path="ch.md", track_id="rag", section_id="s")
+    answers = {section.heading: section.answers for section in chapter.sections if section.answers}
+    assert answers == {"Size": ("how big", "how long"), "Overlap": ("how much overlap",)}
+    again = parse_chapter(chapter_markdown(chapter), path="ch.md", track_id="rag", section_id="s")
+    assert [section.answers for section in again.sections] == [section.answers for section in chapter.sections]
+
+
+def test_questions_under_no_heading_of_the_chapter_are_a_warning():
+    text = CHAPTER.replace("title: Chunking\n", "title: Chunking\nanswers: {Nowhere: [how]}\n")
+    reading = examine_chapter(text, path="ch.md", track_id="rag", section_id="s")
+    wanted = 'ch.md:4: answers names "Nowhere", which is no heading here. Copy the heading exactly.'
+    assert [str(p) for p in reading.problems] == [wanted]
+    assert reading.sound
+
+
+def test_questions_that_are_no_mapping_are_an_error():
+    text = CHAPTER.replace("title: Chunking\n", "title: Chunking\nanswers: [how]\n")
+    reading = examine_chapter(text, path="ch.md", track_id="rag", section_id="s")
+    assert [p.severity for p in reading.problems] == ["error"]
+    assert "answers must be a mapping" in reading.problems[0].message

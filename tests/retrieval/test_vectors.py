@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from tutor.retrieval import vectors
-from tutor.retrieval.vectors import VectorIndex, rounded
+from tutor.retrieval.rounding import rounded
+from tutor.retrieval.vectors import VectorIndex
 
 
 def unit_rows(count: int, size: int = 384) -> np.ndarray:
@@ -46,6 +47,18 @@ def test_named_cosines_leave_strangers_out(index: VectorIndex, rows: np.ndarray)
     assert index.cosines(rows[250], [TEXTS[250], 7]) == pytest.approx({TEXTS[250]: 1.0}, abs=1e-3)
     assert index.cosines(rows[0], []) == {}
     assert index.lacking([7, TEXTS[0], 9, TEXTS[299]]) == [7, 9]
+
+
+def test_of_a_texts_vectors_the_nearest_counts_and_the_first_is_its_own(tmp_path: Path, rows: np.ndarray) -> None:
+    vectors.write(tmp_path, "s", [rounded([7, 7, 5, 7], rows[:4]), rounded([5], rows[4:5])])
+    index = VectorIndex(tmp_path, ["s"])
+    for vector in rows[:5]:
+        wanted = {7: (rows[[0, 1, 3]] @ vector).max(), 5: (rows[[2, 4]] @ vector).max()}
+        assert index.search(vector, 5) == pytest.approx(wanted, abs=3e-3)
+        assert index.cosines(vector, [5, 7, 9]) == pytest.approx(wanted, abs=3e-3)
+    assert float(index.vectors([7])[7] @ rows[0]) > 0.9999
+    assert index.lacking([5, 6, 7]) == [6]
+    assert index.segments["s"].different == 2
 
 
 def test_a_vector_comes_back_as_it_went_in(index: VectorIndex, rows: np.ndarray) -> None:

@@ -90,6 +90,8 @@ class BodySection:
     text: str
     """Markdown, without the heading line."""
     line: int
+    answers: tuple[str, ...] = ()
+    """Questions it answers, in learners' words, by which it can be found too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tutor.domain.content import digest
+
 
 class PassageKind(StrEnum):
     """What a passage is for."""
@@ -40,6 +42,8 @@ class Passage:
     """Line in the chapter file where it starts, from 1."""
     aliases: tuple[str, ...] = ()
     """Other names of its chapter's subject, by which it can be found too."""
+    answers: tuple[str, ...] = ()
+    """Questions that its section answers, in learners' words."""
 
     @property
     def heading(self) -> str:
@@ -48,8 +52,9 @@ class Passage:
 
     @property
     def hash(self) -> str:
-        """The part of the id that changes exactly when the indexed text does."""
-        return self.id.rpartition(":")[2]
+        """Changes exactly when what is embedded of it does: its text, or a question it answers."""
+        own = self.id.rpartition(":")[2]
+        return digest(own, *self.answers) if self.answers else own
 
 
 @dataclass(frozen=True, slots=True)

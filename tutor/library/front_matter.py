@@ -13,7 +13,7 @@ from tutor.library.slugs import ID_RULE, is_id
 
 LEVELS = ("core", "advanced")
 WEIGHTS = ("high", "medium", "low")
-KEYS = ("id", "title", "level", "weight", "updated", "prerequisites", "aliases", "sources", "imported")
+KEYS = ("id", "title", "level", "weight", "updated", "prerequisites", "aliases", "sources", "answers", "imported")
 SOURCE_KEYS = ("title", "ref", "year")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"[12]\d{3}")
@@ -33,6 +33,8 @@ class FrontMatter:
     """As written: `chapter` of the same track, or `track/chapter`."""
     aliases: tuple[str, ...]
     sources: tuple[Source, ...]
+    answers: Mapping[str, tuple[str, ...]]
+    """Questions in learners' words by the heading that answers them."""
     lines: Mapping[str, int]
     """The line of each key that is there."""
 
@@ -64,6 +66,7 @@ def read_front_matter(texts: Sequence[str], faults: Faults) -> FrontMatter | Non
         prerequisites=_prerequisites(fields, faults),
         aliases=_texts(fields, "aliases", faults),
         sources=_sources(fields, faults),
+        answers=_answers(fields, faults),
         lines={key: field.line for key, field in fields.items()},
     )
 
@@ -173,6 +176,16 @@ def _sources(fields: Mapping[str, Field], faults: Faults) -> tuple[Source, ...]:
         elif title:
             sources.append(Source(title, ref, _year(item.value, faults)))
     return tuple(sources)
+
+
+def _answers(fields: Mapping[str, Field], faults: Faults) -> dict[str, tuple[str, ...]]:
+    field = fields.get("answers")
+    if field is None or field.value == "":
+        return {}
+    if not isinstance(field.value, dict):
+        faults.error(field.line, "answers must be a mapping. Write `Heading: [a question, another]` on lines under it.")
+        return {}
+    return {heading: _texts(field.value, heading, faults) for heading in field.value}
 
 
 def _year(source: Mapping[str, Field], faults: Faults) -> int | None:

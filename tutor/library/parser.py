@@ -1,7 +1,7 @@
 """Owns reading a chapter file: text in, Chapter out, and every fault named with its line."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tutor.domain.content import BodySection, Chapter
@@ -61,7 +61,7 @@ def _read(text: str, faults: Faults, track_id: str, section_id: str) -> Reading:
         id=chapter_id,
         title=front.title,
         section_id=section_id,
-        sections=_sections(body),
+        sections=_answering(_sections(body), front, faults),
         questions=read_questions(asked, heading, chapter_id, faults) if heading else (),
         markdown="\n".join(texts[size:]),
         level=front.level,
@@ -103,6 +103,22 @@ def _divide(lines: Sequence[Line], faults: Faults) -> tuple[list[Line], list[Lin
 def is_questions_heading(line: Line) -> bool:
     """True for the line that opens the key questions."""
     return line.level == 2 and line.heading.rstrip(":").casefold() == QUESTIONS_HEADING.casefold()
+
+
+def _answering(sections: tuple[BodySection, ...], front: FrontMatter, faults: Faults) -> tuple[BodySection, ...]:
+    """The sections with the questions that the front matter says they answer."""
+    names = {section: (section.heading, " > ".join(section.path)) for section in sections}
+    for heading in front.answers:
+        if not any(heading in both for both in names.values()):
+            line = front.lines["answers"]
+            faults.warning(line, f'answers names "{heading[:80]}", which is no heading here. Copy the heading exactly.')
+    return tuple(
+        replace(
+            section,
+            answers=tuple(q for heading in dict.fromkeys(names[section]) for q in front.answers.get(heading, ())),
+        )
+        for section in sections
+    )
 
 
 def _sections(lines: Sequence[Line]) -> tuple[BodySection, ...]:

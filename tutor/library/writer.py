@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -44,9 +44,20 @@ def chapter_markdown(chapter: Chapter, imported: Imported | None = None) -> str:
         lines.append(f"aliases: [{', '.join(_scalar(alias) for alias in chapter.aliases)}]")
     if chapter.sources:
         lines += ["sources:", *(f"  - {_source(source)}" for source in chapter.sources)]
+    if any(section.answers for section in chapter.sections):
+        lines += ["answers:", *_answers(chapter.sections)]
     if imported is not None:
         lines.append(imported.line)
     return "\n".join(["---", *lines, "---", chapter.markdown])
+
+
+def _answers(sections: Sequence[BodySection]) -> Iterator[str]:
+    """The questions that each section answers, under its heading, or under all above it where others have the same."""
+    for section in sections:
+        if section.answers:
+            alone = sum(other.heading == section.heading for other in sections) == 1
+            yield f"  {_scalar(section.heading if alone else ' > '.join(section.path))}:"
+            yield from (f"    - {_scalar(question)}" for question in section.answers)
 
 
 def track_yaml(track_id: str, title: str, sections: Iterable[tuple[str, str]]) -> str:

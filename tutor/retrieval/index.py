@@ -199,21 +199,21 @@ class SearchIndex:
         known = held.index.cosines(vector, texts) if held else {}
         if len(known) < len(texts):
             lacking = [entry for entry in also if entry.text not in known][:CANDIDATES]
-            known |= {text: float(row @ vector) for text, row in self._embedded(shelf, lacking, encoder).items()}
+            made = self._embedded(shelf, lacking, encoder)
+            known |= {text: float((rows @ vector).max()) for text, rows in made.items()}
         near |= {entry: known[entry.text] for entry in also if entry.text in known}
         return near or (None if held is None else {})
 
     def _embedded(self, shelf: Shelf, entries: Sequence[Entry], encoder: "Encoder") -> "dict[int, Floats]":
         """The vectors of passages the index has none of yet, computed now or for an earlier query."""
-        from tutor.retrieval.passages import indexed_text
+        from tutor.retrieval.embedding import embed
 
         texts = {entry.text: entry.stamp for entry in entries}
         lacking = [text for text in texts if (encoder.version, text) not in self._early]
         passages = shelf.index.passages([texts[text] for text in lacking]).values()
-        rows = encoder.encode([indexed_text(passage) for passage in passages]) if passages else ()
-        found = {text: row for text in texts if (row := self._early.get((encoder.version, text))) is not None}
-        for passage, row in zip(passages, rows, strict=True):
-            found[text_number(passage.hash)] = self._early[encoder.version, text_number(passage.hash)] = row
+        found = {text: rows for text in texts if (rows := self._early.get((encoder.version, text))) is not None}
+        for name, rows in embed(passages, encoder).items() if passages else ():
+            found[text_number(name)] = self._early[encoder.version, text_number(name)] = rows
         while len(self._early) > REMEMBERED:
             self._early.popitem(last=False)
         return found

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tutor.domain.errors import TutorError
 from tutor.domain.passage import Passage
-from tutor.retrieval import keywords
+from tutor.retrieval import keyword_fields, keywords
 from tutor.retrieval.generations import Generation, Generations
 from tutor.retrieval.locks import owner, writing
 from tutor.retrieval.passage_rows import stamp_of, text_number
@@ -114,12 +114,12 @@ class KeywordUpkeep:
         folder = self._files.begin(base.folder if base else None, leave_out=keywords.LOCKS)
         if came or went or base is None:
             keywords.update(folder, add=came, remove=[entry.stamp for entry in went])
-        about = {"index": keywords.VERSION, "sources": dict(sources)}
+        about = {"index": keyword_fields.VERSION, "sources": dict(sources)}
         self._shelf = _opened(self._files.publish(folder, about, leave_out=keywords.LOCKS, base=base))
 
 
 def _opened(generation: Generation | None) -> Shelf | None:
-    if generation is None or generation.about.get("index") != keywords.VERSION:
+    if generation is None or generation.about.get("index") != keyword_fields.VERSION:
         return None
     try:
         with generation.to_open() as folder:

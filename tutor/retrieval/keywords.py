@@ -4,38 +4,26 @@ The index holds the passages themselves too, so that a million of them need no m
 a passage is read from the file when it is shown.
 """
 
-import re
 from collections.abc import Collection, Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.domain.passage import Passage, PassageKind
-from tutor.retrieval.passage_rows import from_row, stamp_of, text_number, to_row
-from tutor.retrieval.words import STOP_WORDS
+from tutor.retrieval.keyword_fields import FIELDS, analyser, clean, document_of, schema
+from tutor.retrieval.passage_rows import from_row
 
 if TYPE_CHECKING:
-    from tantivy import DocAddress, Document, Index, Query, Schema, TextAnalyzer
+    from tantivy import DocAddress, Index, Query
 
-VERSION = 4
-"""Of fields and analysis; an index of another version is made again."""
-FIELDS = {"title": 0.5, "heading": 1.0, "alias": 1.0, "body": 1.0}
-"""Scored one by one and added up with these weights; the body holds the title and headings too. Chosen on the
-development halves: against title, heading and body as they are, +0.007 nDCG@10 on Cranfield, and a right passage among
-the best five for 3 % more of the learners' questions."""
 LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 """Files of the library that belong to a process, not to the index."""
 MOST_TERMS = 200
 """Different words of a query that count; a pasted page needs no more to be found by."""
-LONGEST_WORD = 60
-"""Bytes; longer tokens are noise such as encoded data."""
 FEW = 500
 """Numbers up to which the passages that have them are looked up one by one: half the time of the library's query for
 sets at a hundred, a twentieth at five, and four times as long at ten thousand."""
 WRITER_MEMORY = 30_000_000
 """Bytes the writer may hold before it writes a segment; the library's least is 15 MB."""
-
-_ACRONYM = re.compile(r"\b[A-Z]{3,4}\b")
 
 
 class Entry(NamedTuple):
@@ -70,7 +58,7 @@ class KeywordIndex:
         Only passages of these kinds, and none that belongs to an excluded key question. Any text is a query: its words
         are looked up as words, nothing in it is syntax. A query without a content word finds nothing.
         """
-        terms = list(dict.fromkeys(_analyser().analyze(_clean(query))))[:MOST_TERMS]
+        terms = list(dict.fromkeys(analyser().analyze(clean(query))))[:MOST_TERMS]
         if not terms or depth < 1:
             return []
         from tantivy import Occur, Query
@@ -121,7 +109,7 @@ class KeywordIndex:
 
     def holding(self, stem: str) -> int:
         """How many passages hold a stem in headings or text; of one with dots or signs inside, all its parts."""
-        parts = _analyser(stemmed=False).analyze(_clean(stem))
+        parts = analyser(stemmed=False).analyze(clean(stem))
         return min((self._searcher.doc_freq("body", part) for part in parts), default=0)
 
     def words(self, beginning: str) -> dict[str, int]:
@@ -180,7 +168,7 @@ def update(folder: Path, *, add: Iterable[Passage], remove: Iterable[int]) -> No
     if gone:
         writer.delete_documents_by_query(Query.term_set_query(index.schema, "stamp", gone))
     for passage in add:
-        writer.add_document(_document(passage))
+        writer.add_document(document_of(passage))
     writer.commit()
     writer.wait_merging_threads()
 
@@ -188,70 +176,7 @@ def update(folder: Path, *, add: Iterable[Passage], remove: Iterable[int]) -> No
 def _opened(folder: Path) -> "Index":
     from tantivy import Index
 
-    index = Index(_schema(), path=str(folder))
-    index.register_tokenizer("words", _analyser())
-    index.register_tokenizer("plain", _analyser(stemmed=False))
+    index = Index(schema(), path=str(folder))
+    index.register_tokenizer("words", analyser())
+    index.register_tokenizer("plain", analyser(stemmed=False))
     return index
-
-
-@cache
-def _schema() -> "Schema":
-    from tantivy import SchemaBuilder
-
-    builder = SchemaBuilder()
-    builder.add_unsigned_field("stamp", indexed=True, fast=True)
-    builder.add_unsigned_field("text", indexed=True, fast=True)
-    builder.add_bytes_field("row", stored=True, indexed=False)
-    builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("chapter", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
-    builder.add_text_field("question", tokenizer_name="raw", index_option="basic")
-    for field in FIELDS:
-        builder.add_text_field(field, tokenizer_name="words", index_option="freq")
-    builder.add_text_field("word", tokenizer_name="plain", index_option="basic")
-    builder.add_text_field("acronym", tokenizer_name="raw", index_option="basic")
-    return builder.build()
-
-
-@cache
-def _analyser(stemmed: bool = True) -> "TextAnalyzer":
-    """One way to find words for passages and queries; the same stop words and stemmer as `words`."""
-    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
-
-    builder = TextAnalyzerBuilder(Tokenizer.simple())
-    filters = [Filter.remove_long(LONGEST_WORD), Filter.lowercase(), Filter.ascii_fold()]
-    if stemmed:
-        filters += [Filter.custom_stopword(sorted(STOP_WORDS)), Filter.stemmer("english")]
-    for each in filters:
-        builder = builder.filter(each)
-    return builder.build()
-
-
-def _document(passage: Passage) -> "Document":
-    from tantivy import Document
-
-    from tutor.retrieval.markup import plain
-
-    document = Document()
-    document.add_unsigned("stamp", stamp_of(passage))
-    document.add_unsigned("text", text_number(passage.hash))
-    document.add_bytes("row", to_row(passage))
-    document.add_text("id", _clean(passage.id))
-    document.add_text("chapter", _clean(passage.chapter_id))
-    document.add_text("kind", str(passage.kind))
-    document.add_text("question", passage.question_id or "")
-    names = (passage.chapter, *passage.heading_path)
-    document.add_text("title", _clean(passage.chapter))
-    document.add_text("heading", _clean(" ".join(passage.heading_path)))
-    document.add_text("alias", _clean(" ".join(passage.aliases)))
-    body = _clean("\n".join((*names, plain(passage.text))))
-    document.add_text("body", body)
-    document.add_text("word", " ".join((body, _clean(" ".join(passage.aliases)))))
-    for acronym in _ACRONYM.findall(" ".join((passage.chapter, *passage.aliases))):
-        document.add_text("acronym", acronym.lower())
-    return document
-
-
-def _clean(text: str) -> str:
-    """The text without lone surrogates, which have no UTF-8."""
-    return text.encode("utf-8", "replace").decode("utf-8")

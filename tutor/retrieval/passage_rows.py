@@ -9,7 +9,9 @@ from tutor.domain.passage import Passage, PassageKind
 def stamp_of(passage: Passage) -> int:
     """64 bits that change exactly when anything of the passage does, its line included."""
     # The id stands for title, headings, text and kind.
-    return _number("\x1f".join((passage.id, str(passage.question_id), str(passage.line), *passage.aliases)))
+    return _number(
+        "\x1f".join((passage.id, str(passage.question_id), str(passage.line), *passage.aliases, "", *passage.answers))
+    )
 
 
 def text_number(text_hash: str) -> int:
@@ -29,14 +31,16 @@ def to_row(passage: Passage) -> bytes:
         passage.question_id,
         passage.line,
         passage.aliases,
+        passage.answers,
     )
     return json.dumps(row).encode()
 
 
 def from_row(row: bytes) -> Passage:
     """What `to_row` wrote."""
-    name, chapter_id, chapter, path, text, kind, question_id, line, aliases = json.loads(row)
-    return Passage(name, chapter_id, chapter, tuple(path), text, PassageKind(kind), question_id, line, tuple(aliases))
+    name, chapter_id, chapter, path, text, kind, question_id, line, *also = json.loads(row)
+    aliases, answers = map(tuple, also)
+    return Passage(name, chapter_id, chapter, tuple(path), text, PassageKind(kind), question_id, line, aliases, answers)
 
 
 def _number(text: str) -> int:

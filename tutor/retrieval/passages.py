@@ -35,8 +35,13 @@ def passages_of(chapter: Chapter) -> list[Passage]:
 
 
 def indexed_text(passage: Passage) -> str:
-    """What the vector is made of: chapter title, heading path, and the words of the text."""
+    """What stands for the passage itself: chapter title, heading path, and the words of the text."""
     return f"{passage.chapter}. {'. '.join(passage.heading_path)}\n{plain(passage.text)}"
+
+
+def embedded_texts(passage: Passage) -> tuple[str, ...]:
+    """What its vectors are made of: its own text, and each question it answers; the nearest of them counts."""
+    return (indexed_text(passage), *passage.answers)
 
 
 def pieces(text: str) -> list[Span]:
@@ -75,8 +80,8 @@ def _body(chapter: Chapter) -> Iterator[Passage]:
                 line = first_line + section.text.count("\n", 0, start)
                 kind = PassageKind.ASIDE if _ASIDE.match(section.heading) else PassageKind.BODY
                 passage_id = _id(chapter, *section.path, kind, text)
-                path, names = section.path, chapter.aliases
-                yield Passage(passage_id, chapter.id, chapter.title, path, text, kind, line=line, aliases=names)
+                where = (passage_id, chapter.id, chapter.title, section.path)
+                yield Passage(*where, text, kind, line=line, aliases=chapter.aliases, answers=section.answers)
 
 
 def _references(chapter: Chapter) -> Iterator[Passage]:

@@ -1,8 +1,9 @@
 """Owns the vectors that come with the shipped chapters, so that a first start has nothing to embed.
 
-One `vectors.npz` beside a track: `version` (the encoder's), `hashes` of passages, `codes` (n, 384) int8 and `scales`
-(n,) float32, a row being `codes * scale`. Rounding to 8 bits leaves a cosine of 0.9999 with the vector that was
-rounded. A passage whose text changed since has another hash and is embedded like any other.
+One `vectors.npz` beside a track: `version` (the encoder's), `hashes` of passages, one for each of a passage's vectors,
+`codes` (n, 384) int8 and `scales` (n,) float32, a row being `codes * scale`. Rounding to 8 bits leaves a cosine of
+0.9999 with the vector that was rounded. A passage whose text changed since has another hash and is embedded like any
+other.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ FILE = "vectors.npz"
 
 
 def shipped_vectors(files: Iterable[Path], version: str) -> dict[str, Floats]:
-    """The (384,) unit vectors in files made by this encoder, by passage hash.
+    """The (n, 384) unit vectors of each passage in files made by this encoder, by passage hash.
 
     A file that is missing, foreign or damaged holds none.
     """
@@ -38,16 +39,21 @@ def shipped_vectors(files: Iterable[Path], version: str) -> dict[str, Floats]:
             continue
         matrix = codes.astype(np.float32) * scales[:, None]
         matrix /= np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-12)
-        found.update(zip(names, matrix, strict=True))
+        starts = [at for at, name in enumerate(names) if at == 0 or name != names[at - 1]]
+        parts = zip(starts, [*starts[1:], len(names)], strict=True)
+        found.update({names[start]: matrix[start:end] for start, end in parts})
     return found
 
 
 def write_shipped(file: Path, version: str, vectors: Mapping[str, Floats]) -> None:
-    """Write unit vectors by passage hash, rounded to 8 bits, the same bytes for the same vectors. Raises OSError."""
+    """Write the (n, 384) unit vectors of each passage, by its hash, rounded to 8 bits; the same bytes for the same.
+
+    Raises OSError.
+    """
     import numpy as np
 
-    names = sorted(vectors)
-    matrix = np.stack([vectors[name] for name in names])
+    names = [name for name in sorted(vectors) for _ in vectors[name]]
+    matrix = np.concatenate([vectors[name] for name in sorted(vectors)])
     scales = (np.abs(matrix).max(axis=1) / 127).astype(np.float32)
     codes = np.rint(matrix / scales[:, None]).astype(np.int8)
     np.savez(file, version=np.array(version), hashes=np.array(names), codes=codes, scales=scales)

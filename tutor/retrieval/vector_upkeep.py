@@ -16,11 +16,17 @@ from tutor.retrieval.keywords import Entry
 from tutor.retrieval.locks import writing
 from tutor.retrieval.passage_rows import stamp_of, text_number
 from tutor.retrieval.progress import Progress
+from tutor.retrieval.rounding import Rounded, rounded
 from tutor.retrieval.shipped import shipped_vectors
 from tutor.retrieval.vector_generation import LAYOUT, Held, open_generation, undrawn
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from tutor.retrieval.encoder import Encoder
+
+    Floats = NDArray[np.float32]
 
 CHUNK = 64
 """Passages embedded between two steps of progress, each kept at once, so that an interrupted run loses little."""
@@ -100,33 +106,31 @@ class VectorUpkeep:
         self, shelf: Shelf, lacking: Sequence[Entry], encoder: "Encoder", progress: Progress, most: int | None
     ) -> tuple[int, int]:
         """Give these passages their vectors, part by part: how many were computed, and how many still lack theirs."""
-        import numpy as np
-
-        from tutor.retrieval.passages import indexed_text
+        from tutor.retrieval.embedding import embed
 
         with_chapters = shipped_vectors(self._shipped, encoder.version) if lacking else {}
-        shipped = {text_number(name): row for name, row in with_chapters.items()}
-        there = [entry.text for entry in lacking if entry.text in shipped]
+        shipped = {text_number(name): rows for name, rows in with_chapters.items()}
+        there = {entry.text: shipped[entry.text] for entry in lacking if entry.text in shipped}
         every = [entry.stamp for entry in lacking if entry.text not in shipped]
         rest = every[:most]
-        rows = np.stack([shipped[text] for text in there]) if there else np.zeros((0, encoder.dimensions), np.float32)
-        self._keep(shelf, encoder.version, vectors.rounded(there, rows), complete=not every)
+        self._keep(shelf, encoder.version, _numbered(there, encoder.dimensions), complete=not every)
         for start in range(0, len(rest), CHUNK):
             progress(start, len(rest), LABEL)
             passages = shelf.index.passages(rest[start : start + CHUNK]).values()
-            made = encoder.encode([indexed_text(passage) for passage in passages])
-            numbered = vectors.rounded([text_number(passage.hash) for passage in passages], made)
+            made = {text_number(name): rows for name, rows in embed(passages, encoder).items()}
+            numbered = _numbered(made, encoder.dimensions)
             self._keep(shelf, encoder.version, numbered, complete=min(start + CHUNK, len(rest)) == len(every))
         if rest:
             progress(len(rest), len(rest), LABEL)
         return len(rest), len(every) - len(rest)
 
-    def _keep(self, shelf: Shelf, version: str, made: vectors.Rounded, *, complete: bool) -> None:
+    def _keep(self, shelf: Shelf, version: str, made: Rounded, *, complete: bool) -> None:
         """Add vectors to the index of this version, in a segment with those not larger, and open it."""
         held, files = self._held.get(version), self._files(version)
         base = held.generation if held else None
         segments = held.index.segments if held else {}
-        eaten = _eaten({name: len(segment) for name, segment in segments.items()}, len(made.texts), len(shelf.index))
+        sizes = {name: segment.different for name, segment in segments.items()}
+        eaten = _eaten(sizes, vectors.different(made.texts), len(shelf.index))
         parts = [_alive(shelf, part) for name in eaten for part in segments[name].blocks()]
         gone = [file for name in eaten for file in vectors.files_of(name)]
         folder = files.begin(base.folder if base else None, leave_out=gone)
@@ -199,7 +203,7 @@ def _lacking(shelf: Shelf, held: Held | None, came: Iterable[Passage] | None) ->
 
 
 def _eaten(sizes: Mapping[str, int], fresh: int, wanted: int) -> list[str]:
-    """The segments to be written anew with the fresh vectors.
+    """The segments to be written anew with the fresh vectors; sizes are numbers of texts.
 
     The newest ones as far as they are not larger than what comes with them, so that there are few segments and every
     vector is written few times; all of them when most of their vectors belong to no passage any more.
@@ -215,7 +219,15 @@ def _eaten(sizes: Mapping[str, int], fresh: int, wanted: int) -> list[str]:
     return eaten
 
 
-def _alive(shelf: Shelf, rows: vectors.Rounded) -> vectors.Rounded:
+def _numbered(rows: "Mapping[int, Floats]", dimensions: int) -> Rounded:
+    """The vectors of texts, each row under its text's number, rounded."""
+    import numpy as np
+
+    numbers = [number for number, each in rows.items() for _ in each]
+    return rounded(numbers, np.concatenate([np.zeros((0, dimensions), np.float32), *rows.values()]))
+
+
+def _alive(shelf: Shelf, rows: Rounded) -> Rounded:
     """The rows whose texts some passage still has."""
     import numpy as np
 

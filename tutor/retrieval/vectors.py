@@ -5,10 +5,11 @@ until a graph (HNSW) is drawn of it, which then holds them; a vector's row is it
 place. Nothing is opened whose checksum was not just read: usearch ends the process on a flipped bit in a graph.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from tutor.retrieval.rounding import Rounded, coded, decoded
 
 if TYPE_CHECKING:
     import numpy as np
@@ -51,6 +52,11 @@ class Segment:
         """How many vectors it holds."""
         return len(self.texts)
 
+    @property
+    def different(self) -> int:
+        """How many texts it holds."""
+        return different(self.texts)
+
     def search(self, code: "Codes", count: int) -> "tuple[Numbers, Floats]":
         """The nearest `count` vectors, best first: their texts' numbers and cosines."""
         import numpy as np
@@ -65,14 +71,24 @@ class Segment:
             found = self._vectors.search(code, count, exact=count * WHOLE > len(self), threads=1)
         return self.texts[found.keys.astype(np.intp)], 1 - found.distances
 
-    def find(self, texts: "Numbers") -> "NDArray[np.intp]":
-        """The row of each text, -1 where there is none."""
+    def holds(self, texts: "Numbers") -> "NDArray[np.bool_]":
+        """For each text whether it has a vector here."""
         import numpy as np
 
         if not len(self):
-            return np.full(len(texts), -1)
-        rows = np.minimum(np.searchsorted(self.texts, texts), len(self) - 1)
-        return np.where(self.texts[rows] == texts, rows, -1)
+            return np.zeros(len(texts), dtype=bool)
+        held: NDArray[np.bool_] = self.texts[np.minimum(np.searchsorted(self.texts, texts), len(self) - 1)] == texts
+        return held
+
+    def rows_of(self, texts: "Numbers") -> "NDArray[np.intp]":
+        """The rows of these texts, text by text, in the order their vectors were given in."""
+        import numpy as np
+
+        starts, ends = (np.searchsorted(self.texts, texts, side) for side in ("left", "right"))
+        counts = ends - starts
+        before = np.repeat(np.cumsum(counts) - counts, counts)
+        rows: NDArray[np.intp] = np.repeat(starts, counts) + np.arange(len(before)) - before
+        return rows
 
     def codes(self, rows: "NDArray[np.intp]") -> "Codes":
         """(n, dimensions): these rows, at least one, as they were rounded."""
@@ -92,7 +108,10 @@ class Segment:
 
 
 class VectorIndex:
-    """Opened segments. A text has a vector in one of them at most. Searches may run in several threads."""
+    """Opened segments. A text has its vectors in one of them at most; the nearest of them counts.
+
+    Searches may run in several threads.
+    """
 
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         """Open these segments of a folder; raises OSError, ValueError or RuntimeError when they are not there."""
@@ -103,25 +122,27 @@ class VectorIndex:
         return sum(map(len, self.segments.values()))
 
     def search(self, vector: "Floats", count: int) -> dict[int, float]:
-        """The numbers of the `count` nearest texts with their cosines to a unit vector, best first."""
+        """The numbers of the texts of the `count` nearest vectors, with their cosines to a unit vector, best first."""
         code = coded(vector[None])[0]
-        found: dict[int, float] = {}
+        found: list[tuple[int, float]] = []
         for segment in self.segments.values():
             texts, cosines = segment.search(code, count)
-            found.update(zip(texts.tolist(), cosines.tolist(), strict=True))
-        return dict(sorted(found.items(), key=lambda hit: -hit[1])[:count])
+            found += zip(texts.tolist(), cosines.tolist(), strict=True)
+        return _best(sorted(found, key=lambda hit: -hit[1])[:count])
 
     def cosines(self, vector: "Floats", texts: Sequence[int]) -> dict[int, float]:
         """The cosine of each text to a unit vector, as `search` gives it; texts without a vector are left out."""
         asked = decoded(coded(vector[None]))[0]
         parts = self._held(texts)
-        return {
-            text: cosine for held, rows in parts for text, cosine in zip(held, (rows @ asked).tolist(), strict=True)
-        }
+        return _best(hit for held, rows in parts for hit in zip(held, (rows @ asked).tolist(), strict=True))
 
     def vectors(self, texts: Sequence[int]) -> "dict[int, Floats]":
-        """The (dimensions,) unit vector of each text that has one."""
-        return {text: row for held, rows in self._held(texts) for text, row in zip(held, rows, strict=True)}
+        """The (dimensions,) unit vector of each text that has one; of several the first, which is its own."""
+        found: dict[int, Floats] = {}
+        for held, rows in self._held(texts):
+            for text, row in zip(held, rows, strict=True):
+                found.setdefault(text, row)
+        return found
 
     def _held(self, texts: Sequence[int]) -> "Iterator[tuple[list[int], Floats]]":
         """Those of the texts that a segment has, with their unit vectors, segment by segment."""
@@ -129,10 +150,9 @@ class VectorIndex:
 
         wanted = np.array(texts, dtype=np.uint64)
         for segment in self.segments.values():
-            rows = segment.find(wanted)
-            there = rows >= 0
-            if there.any():
-                yield wanted[there].tolist(), decoded(segment.codes(rows[there]))
+            rows = segment.rows_of(wanted)
+            if len(rows):
+                yield segment.texts[rows].tolist(), decoded(segment.codes(rows))
 
     def lacking(self, texts: Sequence[int]) -> list[int]:
         """Those texts that have no vector, in their order."""
@@ -141,52 +161,23 @@ class VectorIndex:
         wanted = np.array(texts, dtype=np.uint64)
         held = np.zeros(len(wanted), dtype=bool)
         for segment in self.segments.values():
-            held |= segment.find(wanted) >= 0
+            held |= segment.holds(wanted)
         return [int(text) for text in wanted[~held].tolist()]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Rounded:
-    """Unit vectors, each named by the number of a text, rounded to 8 bits; cosines stay within 0.002."""
-
-    texts: "Numbers"
-    """(n,)."""
-    codes: "Codes"
-    """(n, dimensions): each row scaled so that its largest number is 127, which no cosine feels."""
-
-    def taken(self, rows: "NDArray[np.bool_]") -> "Rounded":
-        """Only these rows."""
-        return Rounded(self.texts[rows], self.codes[rows])
+def _best(hits: "Iterable[tuple[int, float]]") -> dict[int, float]:
+    """The highest cosine of each text, in the order they come in."""
+    best: dict[int, float] = {}
+    for text, cosine in hits:
+        best[text] = max(cosine, best.get(text, cosine))
+    return best
 
 
-def rounded(texts: Sequence[int], vectors: "Floats") -> Rounded:
-    """Round (n, dimensions) unit rows.
-
-    Raises ValueError for rows that are not of length one: a zero row would be near to everything, and a NaN makes
-    every search wrong without a word.
-    """
+def different(texts: "Numbers") -> int:
+    """How many different ones there are among numbers of which the same stand together."""
     import numpy as np
 
-    if not np.all(np.abs(np.linalg.norm(vectors, axis=1) - 1.0) < 1e-3):
-        raise ValueError("a vector is not of length one")
-    return Rounded(np.array(texts, dtype=np.uint64), coded(vectors))
-
-
-def coded(vectors: "Floats") -> "Codes":
-    """(n, dimensions): the rows at 8 bits, each with its own scale; one scale for all would cost 0.04 of recall@10."""
-    import numpy as np
-
-    codes: Codes = np.rint(vectors * (127 / np.abs(vectors).max(axis=1, initial=1e-9))[:, None]).astype(np.int8)
-    return codes
-
-
-def decoded(codes: "Codes") -> "Floats":
-    """(n, dimensions): the rows as unit vectors."""
-    import numpy as np
-
-    rows = codes.astype(np.float32)
-    lengths: Floats = np.linalg.norm(rows, axis=1, keepdims=True)
-    return rows / lengths
+    return int(np.count_nonzero(np.diff(texts))) + bool(len(texts))
 
 
 def write(folder: Path, name: str, parts: Sequence[Rounded]) -> bool:
@@ -197,7 +188,7 @@ def write(folder: Path, name: str, parts: Sequence[Rounded]) -> bool:
     import numpy as np
 
     texts = np.concatenate([part.texts for part in parts])
-    order = np.argsort(texts)
+    order = np.argsort(texts, kind="stable")
     np.save(folder / texts_file(name), texts[order], allow_pickle=False)
     np.save(folder / codes_file(name), np.concatenate([part.codes for part in parts])[order], allow_pickle=False)
     return len(texts) > EXACT_UP_TO
