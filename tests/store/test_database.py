@@ -266,8 +266,8 @@ def test_a_file_in_the_place_of_the_home_is_named(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as refused:
         opened(Home(tmp_path / "taken"))
     assert str(refused.value) == (
-        f"{tmp_path / 'taken'}: this folder cannot be made or read (File exists). Mend its permissions, or name another "
-        "home with --home or $TUTOR_HOME."
+        f"{tmp_path / 'taken'}: this folder cannot be made or read (File exists). Mend its permissions, or name "
+        "another home with --home or $TUTOR_HOME."
     )
 
 

@@ -235,7 +235,7 @@ class FakeWorkspace(Workspace):
         """Half way, then whatever the test waits for."""
         if progress is not None:
             progress(1, 2, "exporting the encoder")
-        self.preparing.wait(10)
+        self.preparing.wait(60)
         self.encoder_ready = True
 
     def search(self, query: str, k: int = 5, kinds: object = None) -> SearchResult:
@@ -263,7 +263,7 @@ class FakeWorkspace(Workspace):
         if callable(on_text):
             for piece in self.script.pieces:
                 on_text(piece)
-        self.script.gate.wait(10)
+        self.script.gate.wait(60)
         if self.script.error is not None:
             raise self.script.error
         return self.script.answer
@@ -284,7 +284,7 @@ class FakeWorkspace(Workspace):
         """Half way, then the scripted failure or a fine outcome once the gate is open."""
         if callable(progress):
             progress(31, 62, "Grading")
-        self.script.gate.wait(10)
+        self.script.gate.wait(60)
         if self.script.error is not None:
             raise self.script.error
         named = "local" if engine is EngineChoice.LOCAL else self.engine.active
@@ -298,7 +298,7 @@ class FakeWorkspace(Workspace):
 
     def grade(self, task: object, *, engine: object = None, cancel: object = None) -> Grade:
         """The scripted grade, once the gate is open."""
-        self.script.gate.wait(10)
+        self.script.gate.wait(60)
         if self.script.error is not None:
             raise self.script.error
         return self.script.grade
