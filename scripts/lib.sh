@@ -45,5 +45,7 @@ ensure_installed() {
         say "The installation did not finish. Check the network and the lines above, then start again: it goes on where it stopped."
         return 1
     }
+    # Where Python is told to keep no bytecode, each start would compile the program anew: a quarter of its time.
+    "$root/.venv/bin/python" -m compileall -q "$root/tutor" >/dev/null 2>&1 || :
     printf '%s\n' "$want" >"$root/.venv/installed-$1"
 }

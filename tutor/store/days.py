@@ -1,8 +1,12 @@
 """Owns what a day is: the learner's calendar day, local midnight to local midnight, and when a memory is due in it."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from __future__ import annotations
 
-from tutor.domain.review import Memory
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tutor.domain.review import Memory
 
 
 def day_of(moment: datetime) -> date:

@@ -1,6 +1,5 @@
 """Owns the sentences for a database that cannot be used: each says what is wrong, where, and how to mend it."""
 
-import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -49,6 +48,8 @@ def damaged(home: Home, detail: str) -> StoreError:
 def _cause(home: Home, code: int) -> int:
     """What an error of the disk comes from: without room for its index of the log, SQLite calls a full disk broken."""
     if code == sqlite3.SQLITE_IOERR:
+        import shutil
+
         with suppress(OSError):
             if shutil.disk_usage(home.path).free < NO_ROOM:
                 return sqlite3.SQLITE_FULL

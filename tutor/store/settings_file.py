@@ -1,6 +1,5 @@
 """Owns the settings file: what may stand in it, and how it is read and changed without losing a line of it."""
 
-import difflib
 import json
 import os
 import re
@@ -154,6 +153,8 @@ def _parse(path: Path, text: str) -> Settings:
 
 
 def _suggestion(word: str, known: list[str]) -> str:
+    import difflib
+
     close = difflib.get_close_matches(word, known, n=1)
     return f' Did you mean "{close[0]}"?' if close else f" There are: {', '.join(known)}."
 
