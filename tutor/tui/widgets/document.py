@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
-from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.geometry import Size
@@ -137,6 +136,7 @@ class Document(Surface, Linked):
 
     def render_line(self, y: int) -> Strip:
         """One line of the window."""
+        self._fit()
         width, base = self.size.width, self.visual_style.rich_style
         y += self.scroll_offset.y
         if y >= self._measured.height:
@@ -148,13 +148,21 @@ class Document(Surface, Linked):
         strip = strips[line] if line < len(strips) else Strip.blank(width, base)
         return strip.adjust_cell_length(width, base)
 
-    def on_resize(self, event: events.Resize) -> None:
-        """Count heights anew, and keep the block the learner was reading at the top."""
+    def on_resize(self) -> None:
+        """Stand where the text stands now."""
+        self._fit()
         self._stand()
-        if event.size.width == self._measured.width:
+
+    def _fit(self) -> None:
+        """Count heights anew for another width, and keep the block the learner was reading at the top.
+
+        The first painting comes before anybody is told of a size, and has the text all the same.
+        """
+        width = self.size.width
+        if width == self._measured.width:
             return
         begun, block = self._measured.width and self.scroll_offset.y, self.top_block
-        self._measure(self.blocks, event.size.width)
+        self._measure(self.blocks, width)
         if begun:
             self.place(block)
 
