@@ -13,9 +13,12 @@ from tests.retrieval import material
 from tutor.domain.errors import EncoderMissing
 from tutor.domain.passage import SearchResult
 from tutor.retrieval import encoder as encoder_module
+from tutor.retrieval import prepare
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import SearchIndex
+from tutor.retrieval.progress import Progress
 from tutor.retrieval.reports import SyncReport
+from tutor.workspace import Workspace
 
 PASSAGES = material.passages()
 MEANING = "finding an exact product code"
@@ -105,8 +108,19 @@ def test_a_bit_of_the_manifest_cannot_lie_about_the_rest(whole: Path, encoder: E
             file.write_bytes(content)
 
 
+of_the_encoder = pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "manifest.json"])
+
+
+def linked(source: Path, target: Path, apart: str = "") -> Path:
+    """The encoder's 90 MB in another folder, without their bytes but for the file that stays apart."""
+    target.mkdir(parents=True)
+    for file in source.iterdir():
+        (shutil.copyfile if file.name == apart else os.link)(file, target / file.name)
+    return target
+
+
 @damaged
-@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "manifest.json"])
+@of_the_encoder
 def test_a_damaged_encoder_is_refused_before_onnxruntime_sees_it(
     encoder_folder: Path,
     tmp_path: Path,
@@ -114,15 +128,41 @@ def test_a_damaged_encoder_is_refused_before_onnxruntime_sees_it(
     name: str,
     damage: Callable[[Path], object],
 ) -> None:
-    folder = tmp_path / "encoder"
-    folder.mkdir()
-    for file in encoder_folder.iterdir():
-        (shutil.copyfile if file.name == name else os.link)(file, folder / file.name)
+    folder = linked(encoder_folder, tmp_path / "encoder", apart=name)
     damage(folder / name)
     monkeypatch.setattr(encoder_module, "_open_session", lambda _: pytest.fail("a damaged graph was opened"))
     with pytest.raises(EncoderMissing, match="tutor index"):
         Encoder(folder)
     assert not Encoder.ready(folder)
+
+
+@damaged
+@of_the_encoder
+def test_a_damaged_encoder_is_made_again_and_said(
+    encoder_folder: Path,
+    tutor_home: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    damage: Callable[[Path], object],
+) -> None:
+    """The export takes half a minute; its result, which the other tests go by, stands in for it here."""
+
+    def exported(folder: Path, progress: Progress, chosen: str) -> str:
+        shutil.rmtree(folder)
+        progress(1, 1, "exported")
+        linked(encoder_folder, folder)
+        return ""
+
+    monkeypatch.setattr(prepare, "_export", exported)
+    folder = linked(encoder_folder, tutor_home / "cache" / "encoder", apart=name)
+    damage(folder / name)
+    heard: list[str] = []
+    with Workspace.open(tutor_home, environ={}) as workspace:
+        monkeypatch.setattr(workspace, "refresh_index", lambda *_, **__: None)
+        workspace.prepare(lambda done, total, label: heard.append(label), most=0)
+        encoder = workspace.encoder()
+    assert heard == ["exported"]
+    assert encoder is not None and encoder.encode(["caching"]).shape == (1, 384)
 
 
 @pytest.mark.parametrize("pattern", ["keywords/g-*/*.term", "vectors/*/g-*/*.codes.npy"], ids=["keywords", "vectors"])
