@@ -56,7 +56,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
 def damaged_while_open(
     whole: Path, caches: Path, encoder_folder: Path, kinds: dict[str, Callable[[Path], object]], small: int
 ) -> dict[str, dict[str, list[list[str]]]]:
-    """What a process finds in a cache for each file and kind of damage, done while it has the file open."""
+    """What a process finds in a cache for each file and kind of damage, done while it has the file open.
+
+    The files of its encoder are emptied meanwhile, too.
+    """
     names = [file.relative_to(whole) for file in sorted(whole.rglob("*")) if file.is_file() and file.stat().st_size]
     assert {name.suffix for name in names} >= {".npy", ".graph", ".term", ".store", ".idx", ".json"}
     each = [
@@ -64,13 +67,16 @@ def damaged_while_open(
     ]
     for place, _, _ in each:
         shutil.copytree(whole, caches / place)
-    words = [sys.executable, "-m", "tests.retrieval.searching_on", str(encoder_folder), str(caches), str(small)]
+    encoder = Path(shutil.copytree(encoder_folder, caches.with_name("encoder")))
+    words = [sys.executable, "-m", "tests.retrieval.searching_on", str(encoder), str(caches), str(small)]
     with subprocess.Popen(words, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdin and process.stdout
         before = json.loads(process.stdout.readline())
         assert len(before) == len(each)
         for place, name, damage in each:
             damage(caches / place / name)
+        for file in encoder.iterdir():
+            os.truncate(file, 0)
         told = process.communicate("go on\n")[0].splitlines()
     assert process.returncode == 0, f"it ended at {told[-1]}"
     found = dict(json.loads(line) for line in told)
@@ -79,7 +85,7 @@ def damaged_while_open(
 
 
 def test_what_is_done_to_an_open_index_is_not_felt(whole: Path, tmp_path: Path, encoder_folder: Path) -> None:
-    told = damaged_while_open(whole, tmp_path, encoder_folder, DAMAGE, generations.SMALL)
+    told = damaged_while_open(whole, tmp_path / "caches", encoder_folder, DAMAGE, generations.SMALL)
     for place, each in told.items():
         assert each["found"] == [each["before"]] * 2, place
         assert (each["said"], each["after"]) == ("", each["before"]), place
@@ -88,7 +94,7 @@ def test_what_is_done_to_an_open_index_is_not_felt(whole: Path, tmp_path: Path, 
 def test_a_large_index_that_was_cut_short_is_noticed_before_the_next_search(
     whole: Path, tmp_path: Path, encoder_folder: Path
 ) -> None:
-    for place, each in damaged_while_open(whole, tmp_path, encoder_folder, CUTS, 0).items():
+    for place, each in damaged_while_open(whole, tmp_path / "caches", encoder_folder, CUTS, 0).items():
         assert all(set(found) <= set(each["before"]) for found in each["found"]), place
         assert (each["said"], each["after"]) == ("", each["before"]), place
 
