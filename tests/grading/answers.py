@@ -21,6 +21,8 @@ class Judged:
     kind: str
     labels: dict[str, str]
     answer: str
+    contrasting: bool
+    """The question sets things against each other, by its author's word."""
     grade: Grade
 
 

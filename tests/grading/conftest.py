@@ -27,10 +27,12 @@ def grader(engine: LocalEngine) -> Grader:
 
 @pytest.fixture(scope="session")
 def judged(grader: Grader) -> list[answers.Judged]:
-    """Every set of labelled answers: two that the coefficients were fitted on, and two that they never saw."""
+    """Every set of labelled answers: two that the coefficients were fitted on, and three that they never saw."""
     out = []
-    for stem in ("development", "varied", "heldout", "unseen"):
+    for stem in ("development", "varied", "heldout", "unseen", "fresh"):
         for row in answers.rows(f"{stem}_answers.jsonl"):
-            grade = grader.grade(answers.task(stem, row["question_id"], row["answer"]))
-            out.append(answers.Judged(f"{stem}:{row['id']}", row["kind"], row["points"], row["answer"], grade))
+            task = answers.task(stem, row["question_id"], row["answer"])
+            labels, contrasting = row["points"], bool(task.contrast)
+            grade = grader.grade(task)
+            out.append(answers.Judged(f"{stem}:{row['id']}", row["kind"], labels, row["answer"], contrasting, grade))
     return out

@@ -36,6 +36,8 @@ def task(answer: str) -> GradingTask:
         "Let's move on to the next one.",
         "Good question!",
         "lorem ipsum",
+        "asdf asdf",
+        "blah blah blah blah",
     ],
 )
 def test_saying_nothing_is_graded_as_nothing(answer: str) -> None:
@@ -106,10 +108,14 @@ def test_an_answer_made_of_the_questions_words_counts_when_the_reference_is_too(
     [
         ("RAG ruft zur Laufzeit Dokumente ab und gibt sie dem Modell, das sich nicht ändert.", "German"),
         ("Le modèle est entraîné sur des exemples et il ne cherche pas dans les documents.", "French"),
+        ("Il recupero dei documenti aggiorna la conoscenza.", "Italian"),
+        ("Les poids sont figés.", "French"),
         ("检索增强生成在回答问题时查找文档", "another script"),
         ("RAG retrieves documents at inference time and the model does not change.", ""),
         ("RAG", ""),
         ("BM25, TF-IDF, HNSW, IVF-PQ", ""),
+        ("because 1.5 v minus 0 v equals 1.5 v", ""),
+        ("Tokens per request, requests per minute", ""),
     ],
 )
 def test_languages_other_than_english_are_named(text: str, language: str) -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from tutor.grading.following import follow
 from tutor.grading.polarity import allows_what_is_not, denies, denies_most, disapproves, exchanged, reverses
-from tutor.grading.sides import derived_contrast, follow, sides_of
+from tutor.grading.sides import derived_contrast, sides_of
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,7 @@ def test_a_plain_denial_is_seen_from_either_side(said: str, point: str) -> None:
         ("not only does it retrieve documents, it cites them", "It retrieves documents."),
         ("the search does not bring back the text", "Retrieval may fail to find the right passage."),
         ("there is no access control in the weights", "Access cannot be restricted per user."),
+        ("it is computed without knowing the question", "It is computed before it knows the question."),
     ],
 )
 def test_a_correct_sentence_with_a_negation_is_no_denial(said: str, point: str) -> None:
@@ -100,5 +102,24 @@ def test_what_a_question_sets_against_each_other(question: str, names: list[str]
 )
 def test_who_a_clause_speaks_of(clauses: list[list[str]], speaks_of: list[int | None]) -> None:
     sides = sides_of("What is the difference between RAG and fine-tuning?", ["RAG", "fine-tuning"])
+    assert sides is not None
+    assert follow(sides, clauses) == speaks_of
+
+
+@pytest.mark.parametrize(
+    ("names", "clauses", "speaks_of"),
+    [
+        (["LSM tree", "B-tree"], [["B-trees suit reads"], ["They update pages in place"]], [1, 1]),
+        (["LSM tree", "B-tree"], [["LSM engines suit writes", "they flush sorted files"]], [0, 0]),
+        (["RAG", "fine-tuning"], [["RAG looks text up"], ["They are often confused"]], [0, None]),
+        (["optimistic", "pessimistic"], [["The pessimist locks", "the optimist checks"]], [1, 0]),
+        (["layer 4", "layer 7"], [["L7 reads the request", "L4 only sees the port"]], [1, 0]),
+        (["over-refusal", "hallucination"], [["The model says no"], ["Hallucinating is worse"]], [None, 1]),
+    ],
+)
+def test_names_in_the_plural_in_short_and_in_other_forms_are_followed(
+    names: list[str], clauses: list[list[str]], speaks_of: list[int | None]
+) -> None:
+    sides = sides_of(f"How do {names[0]} and {names[1]} differ?", names)
     assert sides is not None
     assert follow(sides, clauses) == speaks_of

@@ -121,13 +121,17 @@ def doubts(claims: Sequence[Claim], said: Sequence[Said]) -> dict[str, list[Said
     Less is asked than of a contradiction. A clause that comes nearer to another wording of the point, and does not deny
     that one, is left alone.
     """
+    import numpy as np
+
     found: dict[str, list[Said]] = {}
-    for clause in said:
+    worded = [claim for claim in claims if claim.point]
+    if not worded or not said:
+        return found
+    close = np.stack([s.vector for s in said]) @ np.stack([c.vector for c in worded]).T
+    for clause, row in zip(said, close, strict=True):
         kinds: dict[str, tuple[float, bool]] = {}
-        for claim in claims:
-            value = float(clause.vector @ claim.vector)
-            if not claim.point or value < DOUBT_COSINE:
-                continue
+        for j in np.flatnonzero(row >= DOUBT_COSINE):
+            claim, value = worded[j], float(row[j])
             turned = denies(clause.bare, claim.bare) or denies_most(clause.bare, claim.bare)
             turned = turned or allows_what_is_not(clause.bare, claim.bare)
             turned = turned or (value >= REVERSAL_COSINE and reverses(clause.bare, claim.bare))

@@ -54,7 +54,8 @@ LONG_MATTER = 12
 SHORT_MATTER = 8
 """One of fewer may itself be made of the question's words."""
 FEW_WORDS = 3
-"""An answer of fewer content words, none of which the question, the reference or a point holds, says nothing."""
+"""An answer of fewer different content words, none of which the question, the reference or a point holds, says nothing;
+nor does one such word again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,12 +133,10 @@ def _finding(task: GradingTask, answer: str, quarantined: bool) -> tuple[str, st
     said = content_stems(answer)
     if not said:
         return _ORDERS if quarantined else _EMPTY
-    wanted = _matter(task)
-    if (
-        len(said) < FEW_WORDS
-        and len(wanted) >= LONG_MATTER
-        and not set(said) & {*wanted, *content_stems(task.question)}
-    ):
+    wanted, different = _matter(task), set(said)
+    too_few = len(different) < FEW_WORDS and len(wanted) >= LONG_MATTER
+    repeated = len(different) == 1 < len(said)
+    if (too_few or repeated) and not different & {*wanted, *content_stems(task.question)}:
         return _FEW
     if foreign_language(answer):
         return None

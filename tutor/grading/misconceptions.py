@@ -50,16 +50,18 @@ def found_in(
     beliefs: Sequence[Belief], claims: Sequence[Claim], said: Sequence[Said]
 ) -> tuple[MisconceptionFound, ...]:
     """The misconceptions an answer states, each with the clause that states it."""
+    import numpy as np
+
+    if not beliefs or not said:
+        return ()
+    rows = np.stack([clause.vector for clause in said])
+    nearest = (rows @ np.stack([c.vector for c in claims]).T).max(axis=1) if claims else np.zeros(len(said))
     out = []
     for belief in beliefs:
         best: tuple[float, str] = (0.0, "")
-        for clause in said:
-            close = float(clause.vector @ belief.vector)
-            rivals = [float(clause.vector @ claim.vector) for claim in claims]
-            rivals += [float(clause.vector @ belief.correction)] if belief.correction is not None else []
-            near = (
-                len(clause.stems) >= WORDS and close >= max(COSINE, max(rivals, default=0.0) + LEAD) and close > best[0]
-            )
+        rivals = nearest if belief.correction is None else np.maximum(nearest, rows @ belief.correction)
+        for clause, close, rival in zip(said, (float(v) for v in rows @ belief.vector), rivals, strict=True):
+            near = len(clause.stems) >= WORDS and close >= max(COSINE, float(rival) + LEAD) and close > best[0]
             if near and not _turned(clause, belief):
                 best = (close, clause.text)
         if best[1]:

@@ -94,6 +94,9 @@ def polarity(clause: str) -> Polarity:
     return Polarity(denied, frozenset(heads), frozenset(plain), cues)
 
 
+_WITHOUT, _BEFORE = (
+    re.compile(pattern, re.IGNORECASE) for pattern in (r"\bwithout\b", r"\b(?:before|prior to|ahead of)\b")
+)
 _SHORT_NO = re.compile(r"^\W*no\s*[,.;:]", re.IGNORECASE)
 _CITED = re.compile(r"""["“'‘](?:not|no|never|nor|without)["”'’]""", re.IGNORECASE)
 """A word that is spoken of and denies nothing: the text says "not"."""
@@ -119,8 +122,15 @@ def denies(said: str, point: str) -> bool:
 
     Where both deny equally often, it must stand in a stretch without any negation.
     """
+    if _not_yet(said, point) or _not_yet(point, said):
+        return False
     left, right = polarity(said), polarity(point)
     return _turns(left, right) or _turns(right, left)
+
+
+def _not_yet(one: str, other: str) -> bool:
+    """True for "without knowing the question" beside "before it knows the question"."""
+    return bool(_WITHOUT.search(one) and polarity(one).cues == 1 and _BEFORE.search(other))
 
 
 def _turns(one: Polarity, other: Polarity) -> bool:

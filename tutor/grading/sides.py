@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from tutor.grading.names import names_of, standing_for
@@ -15,15 +16,11 @@ _AGAINST = word_set("unlike than over versus vs without against")
 _AGAINST_PAIRS = frozenset(
     {("rather", "than"), ("instead", "of"), ("compared", "to"), ("compared", "with"), ("contrast", "to")}
 )
-_PRONOUNS = word_set("it its they their this that these those which")
-_PLURAL = word_set("they their these those")
 _IN_TURN = ("former", "latter")
 """These stand for the two sides in the order of the question, which answers keep."""
-_SPLIT = word_set("one both either each neither")
-"""A clause that begins so speaks of none of the sides alone."""
-_CONNECTIVES = word_set("and so also but then thus hence therefore because since while whereas")
-_BEFORE_SUBJECT = _CONNECTIVES | word_set("going use using used choose choosing take taking with for pick")
-_CHOICE = re.compile(r"\b(?:choose|prefer|pick|favou?r|over|instead\s+of|rather\s+than)\b", re.I)
+CONNECTIVES = word_set("and so also but then thus hence therefore because since while whereas")
+_BEFORE_SUBJECT = CONNECTIVES | word_set("going use using used choose choosing take taking with for pick")
+_CHOICE = re.compile(r"\b(?:choose|prefer|pick|favou?r|over(?!-)|instead\s+of|rather\s+than)\b", re.I)
 _ONE, _LAST = r"(?:an?\s+|the\s+)?(.+?)", r"(?:[?,.;:)]|\s+(?:in|for|when)\b|$)"
 _DERIVED = tuple(
     re.compile(pattern, re.IGNORECASE)
@@ -42,8 +39,6 @@ VARIED, VARIED_MORE = 6, 4
 _WORD = re.compile(r"[^\W_]+")
 _TERM = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 """A word with its hyphens."""
-_PLURAL_END = re.compile(r"s(?!\w)|\w?[ -][^\W_]+[^\Wsui_]s\b", re.IGNORECASE)
-"""From the last letter of a name on: its own plural, or a plural behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +52,9 @@ class Sides:
     default: int | None
     """The side meant where nobody is named: the first of "X over Y"."""
 
-    def mentions(self, text: str) -> list[tuple[int, int, int, bool]]:
+    def mentions(self, text: str) -> tuple[tuple[int, int, int, bool], ...]:
         """(side, start, end, against) of each mention; `against` when it is only held against the subject."""
-        found = [(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
-        plain = [word for word, _, _ in found]
-        out, i = [], 0
-        while i < len(plain):
-            side, length = self._at(plain, i)
-            if side is not None:
-                before = [word for word in plain[max(0, i - 3) : i] if word not in ("a", "an", "the")]
-                out.append((side, found[i][1], found[i + length - 1][2], _held_against(before)))
-            i += max(1, length)
-        return out
+        return _mentions(self, text)
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         """Where the names stand."""
@@ -97,20 +83,14 @@ class Sides:
             for one, other in pairwise(subjects[:2])
         )
 
-    def many(self, text: str, side: int) -> bool:
-        """True when a text names a side in the plural, which "they" can stand for: "B-trees", "LSM engines"."""
-        if any(name[-1].endswith("s") and len(name[-1]) > 3 for name in self.names[side]):
-            return True
-        spans = [(start, end) for other, start, end, _ in self.mentions(text) if other == side]
-        return any(_PLURAL_END.match(text[end - 1 :]) for _, end in spans)
-
     def masked(self, text: str) -> str:
         """The text without the names, so that predicates can be compared."""
         for _, start, end, _ in reversed(self.mentions(text)):
             text = text[:start] + text[end:]
         return " ".join(text.split())
 
-    def _at(self, plain: Sequence[str], i: int) -> tuple[int | None, int]:
+    def at(self, plain: Sequence[str], i: int) -> tuple[int | None, int]:
+        """The side named from a word on, and in how many words; a text is given as its lower-case words."""
         if plain[i] in _IN_TURN and len(self.names) == len(_IN_TURN):
             return _IN_TURN.index(plain[i]), 1
         best: tuple[int | None, int] = (None, 0)
@@ -122,6 +102,20 @@ class Sides:
             if best[0] is None and begins and plain[i] in self.subjects[side]:
                 best = (side, 1)
         return best
+
+
+@lru_cache(maxsize=4_096)
+def _mentions(sides: Sides, text: str) -> tuple[tuple[int, int, int, bool], ...]:
+    found = [(m.group().lower(), m.start(), m.end()) for m in _WORD.finditer(text)]
+    plain = [word for word, _, _ in found]
+    out, i = [], 0
+    while i < len(plain):
+        side, length = sides.at(plain, i)
+        if side is not None:
+            before = [word for word in plain[max(0, i - 3) : i] if word not in ("a", "an", "the")]
+            out.append((side, found[i][1], found[i + length - 1][2], _held_against(before)))
+        i += max(1, length)
+    return tuple(out)
 
 
 def sides_of(question: str, contrast: Sequence[str], points: Sequence[str] = ()) -> Sides | None:
@@ -185,52 +179,6 @@ def _joined(question: str, left: str, right: str) -> bool:
     return bool(re.search(rf"\b{re.escape(left)}{between}{re.escape(right)}", question, re.IGNORECASE))
 
 
-def follow(sides: Sides, sentences: Sequence[Sequence[str]]) -> list[int | None]:
-    """The side that each clause speaks of, for sentences given as clauses, in order.
-
-    A clause that names nobody goes on about the one before it; a sentence does so only when it begins with a pronoun.
-    """
-    out: list[int | None] = []
-    current, many = sides.default, False
-    for clauses in sentences:
-        first: int | None = None
-        for n, clause in enumerate(clauses):
-            opening = _opening(clause)
-            named = _by_order(clause) if len(sides.names) == 2 else None
-            named = sides.subject(clause) if named is None else named
-            if opening in _SPLIT or sides.together(clause) or (opening in _PLURAL and not many):
-                current = None
-            elif opening in _PRONOUNS and not _names_at_once(sides, clause):
-                pass
-            elif named is not None:
-                current = named
-            elif n == 0:
-                current = sides.default
-            elif opening in ("when", "if"):
-                current = first
-            first = current if n == 0 else first
-            many = current is not None and (sides.many(clause, current) or (many and named != current))
-            out.append(current)
-    return out
-
-
-def _opening(clause: str) -> str:
-    said = (found.group() for found in _WORD.finditer(clause.lower()))
-    return next((word for word in said if word not in _CONNECTIVES), "")
-
-
-def _names_at_once(sides: Sides, clause: str) -> bool:
-    found = sides.mentions(clause)
-    return bool(found) and not found[0][3] and len(_WORD.findall(clause[: found[0][1]])) <= 1
-
-
-def _by_order(clause: str) -> int | None:
-    lowered = f" {clause.lower()} "
-    if re.search(r"\bthe (?:former|first(?: one)?)\b", lowered):
-        return 0
-    return 1 if re.search(r"\bthe (?:latter|second(?: one)?)\b", lowered) else None
-
-
 def _held_against(before: Sequence[str]) -> bool:
     return bool(before) and (before[-1] in _AGAINST or tuple(before[-2:]) in _AGAINST_PAIRS)
 
@@ -244,6 +192,7 @@ def _same(said: Sequence[str], name: tuple[str, ...]) -> bool:
 
 
 def _varied(said: str, name: str) -> bool:
-    """True for another form of a long word: "optimist" and "optimistic", "parallel" and "parallelism"."""
+    """True for another form of a long word: "optimist" and "optimistic", "hallucinating" and "hallucination"."""
     short, long = sorted((said.removesuffix("s"), name), key=len)
-    return len(short) >= VARIED and long.startswith(short) and len(long) - len(short) <= VARIED_MORE
+    grown = long.startswith(short) and len(long) - len(short) <= VARIED_MORE
+    return len(short) >= VARIED and (grown or stem(said) == stem(name))
