@@ -10,7 +10,7 @@ from tutor.store.settings_file import load_settings
 
 
 async def test_help_is_about_the_place_it_was_called_from(workspace: FakeWorkspace) -> None:
-    async with driven(workspace, (80, 40)) as tutor:
+    async with driven(workspace, (80, 50)) as tutor:
         await tutor.press("r", "enter")
         await tutor.sees("f Find")
         await tutor.press("question_mark")

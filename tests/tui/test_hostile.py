@@ -45,7 +45,8 @@ from tutor.tui.running import run
 
 point = KeyPoint("p", "Point " + P, essential=True, also=(P,))
 question = KeyQuestion("t/c#q", "Question " + P, "Reference " + P, (point,), follow_ups=("Hint " + P,), line=40)
-body = f"Body {P}\\n\\n# Head {P}\\n\\n- item {P}\\n\\n| a {P} | b |\\n|---|---|\\n| c | {P} |\\n\\n"
+body = f"[words](http://good@evil.org/) Body {P}\\n\\n"
+body += f"# Head {P}\\n\\n- item {P}\\n\\n| a {P} | b |\\n|---|---|\\n| c | {P} |\\n\\n"
 body += f"~~~python {P}\\nx = 1 # {P}\\n~~~\\n\\n> quote {P}\\n\\n[text {P}](https://example.org/{P})"
 section = BodySection("Heading " + P, 2, ("Heading " + P,), body, 10)
 chapter = Chapter("t/c", "Chapter " + P, "s", (section,), (question,), "", sources=(Source("Source " + P, P, 2023),))
@@ -86,11 +87,12 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     )
     os.close(slave)
     terminal = Terminal(process, master)
-    terminal.read_until(b"Start your first quiz")
+    terminal.read_until(b"Start today's quiz")
     for keys, words in (
         (b"r", b"Chapter"),
         (b"p", b"Path"),
         (b"\r", b"Body"),
+        (b"l", b"not opened"),
         (b"G", b"Source"),
         (b"?", b"Esc closes"),
         (ESCAPE, b""),
@@ -102,6 +104,10 @@ def evening(tmp_path_factory: pytest.TempPathFactory) -> bytes:
         (ESCAPE * 2, b""),
         (b"P", b"Missed"),
         (b"\x1b", b""),
+        (b"H", b"1 grade by"),
+        (b"\r", b"Other engine"),
+        (ESCAPE, b""),
+        (ESCAPE, b""),
         (b"S", b"wish"),
         (b"\x1b", b""),
         (b"M", b"here"),

@@ -14,9 +14,7 @@ READER_BINDINGS: list[BindingType] = [
     Binding("f,ctrl+f", "find", "Find", id="reader.find", tooltip="Find words in this chapter"),
     Binding("m", "mark_read", "Mark read", id="reader.read", tooltip="Mark this chapter as read"),
     Binding("e", "note", "Note", id="reader.note", tooltip="Write a note of your own on this section"),
-    Binding(
-        "w", "cram", "Cram", id="reader.cram", tooltip="This chapter's weakest first; your schedule stays as it is"
-    ),
+    Binding("w", "cram", "Cram", id="reader.cram", tooltip="Its weakest first; your schedule stays as it is"),
     Binding("a", "ask", "Ask", id="go.ask", tooltip="Ask the tutor about this section"),
 ]
 
