@@ -28,6 +28,10 @@ ensure_installed() {
             return 0
         fi
     done
+    if [ -L "$root/.venv" ]; then
+        say "Atlas Tutor: $root/.venv leads to another folder, where nothing is changed. Remove the link and start again."
+        return 2
+    fi
     python=$(find_python) || return 2
     doing="setting up .venv (once; about 2 GB on disk, a few minutes)"
     if [ ! -x "$root/.venv/bin/python" ] || ! "$root/.venv/bin/python" -c '' >/dev/null 2>&1 ||

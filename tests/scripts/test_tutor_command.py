@@ -89,6 +89,19 @@ def test_arguments_pass_through_from_any_folder_and_through_a_link(tmp_path: Pat
     assert done.stdout.startswith("atlas-tutor ")
 
 
+def test_what_a_link_leads_to_is_not_cleared(tmp_path: Path) -> None:
+    (tmp_path / "others").mkdir()
+    (tmp_path / "others" / "kept").touch()
+    (tmp_path / "here" / ".venv").parent.mkdir()
+    (tmp_path / "here" / ".venv").symlink_to(tmp_path / "others")
+    for name in ("pyproject.toml", "constraints.txt"):
+        (tmp_path / "here" / name).touch()
+    script = f'root="{tmp_path / "here"}"; . "{ROOT}/scripts/lib.sh"; ensure_installed tutor ""'
+    done = subprocess.run(["sh", "-euc", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, "Remove the link" in done.stderr) == (2, True)
+    assert [path.name for path in (tmp_path / "others").iterdir()] == ["kept"]
+
+
 @pytest.mark.parametrize(
     ("stamps", "said"), [([], "setting up .venv"), (["installed-tutor"], "bringing .venv up to date")], ids=str
 )
