@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from tutor.domain.errors import EncoderMissing, ModelError, TutorError
+from tutor.domain.errors import EncoderMissing, EngineUnable, ModelError, TutorError
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return run_verb(words) if words else open_app(None)
     except TutorError as error:
         print(f"tutor: {error}", file=sys.stderr)
-        return 1 if isinstance(error, ModelError | EncoderMissing) else 2
+        return 1 if isinstance(error, ModelError | EncoderMissing | EngineUnable) else 2
     except BrokenPipeError:
         # The reader went away (`tutor search ... | head`): silence the flush at interpreter exit too.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

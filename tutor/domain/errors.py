@@ -44,6 +44,10 @@ class EncoderRefused(TutorError):
     """The model the learner chose for search cannot be used, and why; what was in use stays in use."""
 
 
+class EngineUnable(TutorError):
+    """A grading engine could not grade what it was tested on, for a reason of its own."""
+
+
 class ModelError(TutorError):
     """The language model gave no usable result. Subclasses say why; none of them may move the schedule."""
 

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
-from tutor.domain.errors import ModelInterrupted, TutorError
+from tutor.domain.errors import EngineUnable, ModelInterrupted
 from tutor.domain.grade import Grade, Outcome
 from tutor.grading.guards import GUARD_VERSION
 from tutor.grading.selftest.items import ItemSet
@@ -31,7 +31,7 @@ def run_selftest(
 ) -> SelfTestReport:
     """Grade every answer and report. Blocks: milliseconds an answer locally, some ten seconds with a small model.
 
-    Raises ModelInterrupted when cancelled, and TutorError with the engine's own reason when it cannot grade.
+    Raises ModelInterrupted when cancelled, and EngineUnable with the engine's own reason when it cannot grade.
     """
     judged: list[Judged] = []
     refused = 0
@@ -44,7 +44,7 @@ def run_selftest(
         judged.append(Judged(item, given, max(0.0, (clock() - began).total_seconds())))
         refused = refused + 1 if given.outcome is not Outcome.GRADED and item.kind != "language" else 0
         if refused == PATIENCE:
-            raise TutorError(f"The self-test was given up, because the engine could not grade: {given.reason}")
+            raise EngineUnable(f"The self-test was given up, because the engine could not grade: {given.reason}")
     progress(len(asked.items), len(asked.items), f"Grading {len(asked.items)} labelled answers")
     engine, version = _who_graded(judged)
     return report_of(judged, engine=engine, version=version, at=clock(), set_version=asked.version, quick=asked.quick)
@@ -55,5 +55,5 @@ def _who_graded(judged: list[Judged]) -> tuple[str, str]:
     receipts = [j.grade.receipt for j in judged]
     names = Counter((r.engine, r.version) for r in receipts if r is not None and r.version != GUARD_VERSION)
     if not names:
-        raise TutorError("The self-test could not be made: no answer reached an engine.")
+        raise EngineUnable("The self-test could not be made: no answer reached an engine.")
     return names.most_common(1)[0][0]
