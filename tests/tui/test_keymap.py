@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -140,3 +142,13 @@ def test_no_text_names_a_key_itself() -> None:
         said = [text for text in texts if id(text) not in documentation and named.search(str(text.value))]
         found += [f"{path.name}:{text.lineno}: {text.value!s}" for text in said if path.name != "keys.py"]
     assert found == []
+
+
+def test_a_hint_that_names_another_place_loads_no_more_than_its_keys() -> None:
+    """Loading every place for one word would hold the screen up."""
+    program = "import sys, tutor.tui.app; from tutor.tui.keys import key_of; key_of('reader.quiz')\n"
+    program += "print([name for name in sys.modules if name.startswith('tutor.tui.screens')])"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert "tutor.tui.screens.reader_keys" in told
+    assert "tutor.tui.screens.reader'" not in told
+    assert "tutor.tui.screens.models" not in told

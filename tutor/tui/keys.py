@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+from importlib.util import find_spec
 from types import ModuleType
 
 from textual.binding import Binding
@@ -55,28 +58,26 @@ def key_of(identity: str, *, typing: bool = False) -> str:
 
 
 def bindings(modules: Iterable[ModuleType]) -> Iterator[Binding]:
-    """Every action with an id that the classes of these modules bind."""
+    """Every action with an id that these modules bind, in their classes or in a list for one."""
     for module in modules:
         for each in list(vars(module).values()):
-            if isinstance(each, type):
-                found = vars(each).get("BINDINGS", ())
-                yield from (binding for binding in found if isinstance(binding, Binding) and binding.id)
+            found = vars(each).get("BINDINGS", ()) if isinstance(each, type) else each if isinstance(each, list) else ()
+            yield from (binding for binding in found if isinstance(binding, Binding) and binding.id)
 
 
 def every_module() -> list[ModuleType]:
-    """All that may bind a key, loaded: a tenth of a second, so never before the first screen."""
-    import importlib
+    """All that may bind a key, loaded, which takes a good part of a second."""
     import pkgutil
 
     from tutor.tui import screens, widgets
 
     names = [f"{p.__name__}.{found.name}" for p in (screens, widgets) for found in pkgutil.iter_modules(p.__path__)]
-    return [importlib.import_module(name) for name in ("tutor.tui.app", *names)]
+    return [import_module(name) for name in ("tutor.tui.app", *names)]
 
 
 def _usual_keys(identity: str) -> tuple[str, ...]:
-    """As bound where nothing was changed; looked for in what is loaded, then everywhere."""
-    for modules in (_loaded, every_module):
+    """As bound where nothing was changed; looked for in what is loaded, then where its name leads, then everywhere."""
+    for modules in (_loaded, partial(_named_after, identity), every_module):
         if identity not in _usual:
             _usual.update((binding.id or "", tuple(binding.key.split(","))) for binding in bindings(modules()))
     return _usual[identity]
@@ -84,3 +85,10 @@ def _usual_keys(identity: str) -> tuple[str, ...]:
 
 def _loaded() -> list[ModuleType]:
     return [module for name, module in list(sys.modules.items()) if name.startswith("tutor.tui.")]
+
+
+def _named_after(identity: str) -> list[ModuleType]:
+    """The place whose actions begin like this one: its keys where they have a module of their own."""
+    place = f"tutor.tui.screens.{identity.partition('.')[0]}"
+    name = next((name for name in (f"{place}_keys", place) if find_spec(name)), "")
+    return [import_module(name)] if name else []

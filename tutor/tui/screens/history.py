@@ -79,7 +79,7 @@ class History(Place):
     def bar(self) -> tuple[str, ...]:
         """Open first."""
         if self.writing:
-            return ("roadmap.keep", "go.back")
+            return ("filter.keep", "go.back")
         return ("history.open", "history.filter", "go.back", "go.quiz", "go.progress")
 
     def fill(self) -> None:

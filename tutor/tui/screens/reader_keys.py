@@ -26,5 +26,5 @@ def bar(*, finding: bool) -> tuple[str, ...]:
     """Ids of the keys that matter, the most important first."""
     rest = ("go.back", "go.ask", "reader.note", "reader.read", "links.follow", "reader.cram")
     if finding:
-        return ("reader.next", "reader.previous", "reader.find", "reader.quiz", *rest)
+        return ("reader.next", "go.back", "reader.previous", "reader.find", "reader.quiz", *rest[1:])
     return ("reader.quiz", "reader.next", "reader.outline", "reader.find", *rest)

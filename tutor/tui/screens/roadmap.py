@@ -81,7 +81,7 @@ class Roadmap(Place):
     def bar(self) -> tuple[str, ...]:
         """Read first."""
         if self.writing:
-            return ("roadmap.keep", "go.back")
+            return ("filter.keep", "go.back")
         paths = ("roadmap.path",) if self.paths() else ()
         return (
             "roadmap.read",

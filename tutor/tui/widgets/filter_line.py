@@ -23,7 +23,7 @@ class FilterLine(Horizontal):
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,down", "leave", "To the list", id="roadmap.keep", priority=True, tooltip="Choose among these"),
+        Binding("enter,down", "leave", "To the list", id="filter.keep", priority=True, tooltip="Choose among these"),
     ]
 
     class Changed(Message):
