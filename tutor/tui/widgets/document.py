@@ -135,8 +135,9 @@ class Document(Surface, Linked):
         stand_at(self, self._measured.margin, line)
 
     def render_line(self, y: int) -> Strip:
-        """One line of the window."""
-        self._fit()
+        """One line of the window; the first painting comes before anybody is told of a size, and shows the text too."""
+        if not self._measured.width:
+            self._fit()
         width, base = self.size.width, self.visual_style.rich_style
         y += self.scroll_offset.y
         if y >= self._measured.height:
@@ -154,10 +155,7 @@ class Document(Surface, Linked):
         self._stand()
 
     def _fit(self) -> None:
-        """Count heights anew for another width, and keep the block the learner was reading at the top.
-
-        The first painting comes before anybody is told of a size, and has the text all the same.
-        """
+        """Count heights anew for another width, and keep the block the learner was reading at the top."""
         width = self.size.width
         if width == self._measured.width:
             return

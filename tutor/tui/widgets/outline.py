@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets.option_list import Option
 
@@ -30,31 +31,38 @@ class Outline(Listing):
 
     def __init__(self) -> None:
         super().__init__(id="outline", markup=False)
-        self._entries: Sequence[Entry] = ()
+        self._titles: list[tuple[str, str]] = []
+        self._longest = 0
+        self._hung = 0
 
     def fill(self, entries: Sequence[Entry], screen_width: int) -> None:
         """List these headings."""
-        self._entries = entries
+        self._titles = [("  " * max(0, entry.level - 2), visible(entry.title)) for entry in entries]
+        self._longest = max((cell_len(inset + title) for inset, title in self._titles), default=0)
+        self._hung = 0
         self.fit(screen_width)
 
     def fit(self, screen_width: int) -> None:
         """Come or go, as wide as a screen of this width allows; headings that are longer go on below themselves."""
-        self.display = bool(self._entries) and (self.opened or screen_width >= WIDE)
-        titles = [("  " * max(0, entry.level - 2), visible(entry.title)) for entry in self._entries]
-        longest = max((Content(inset + title).cell_length for inset, title in titles), default=0)
+        self.display = bool(self._titles) and (self.opened or screen_width >= WIDE)
         beside = screen_width - COLUMN - GUTTER - 2
         most = beside if screen_width >= WIDE else screen_width * 2 // 3
-        width = max(LEAST, min(longest + FRAME, most))
+        width = max(LEAST, min(self._longest + FRAME, most))
         self.styles.width = width
-        chosen = self.highlighted
+        if width != self._hung and (self.display or not self._hung):
+            self._hang(width)
+
+    def _hang(self, width: int) -> None:
+        """Lay the headings out anew: with a thousand of them a tenth of a second, so only for another width."""
+        self._hung, chosen = width, self.highlighted
         self.clear_options()
-        self.add_options(Option(_hanging(inset, title, width - FRAME)) for inset, title in titles)
+        self.add_options(Option(_hanging(inset, title, width - FRAME)) for inset, title in self._titles)
         self.highlighted = chosen
 
 
 def _hanging(inset: str, title: str, room: int) -> Content:
     """A heading in so many cells, what goes on of it two cells further in."""
-    if Content(inset + title).cell_length <= room:
+    if cell_len(inset + title) <= room:
         return Content(inset + title)
     first, *rest = Content(title).wrap(max(8, room - len(inset) - 2))
     return Content("\n").join([inset + first, *(f"{inset}  " + line for line in rest)])
