@@ -24,6 +24,7 @@ from tutor.tui.messages import Failed, Found
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks, plain
 from tutor.tui.widgets.document import Document
+from tutor.tui.widgets.line import Line
 from tutor.tui.widgets.listing import Listing
 from tutor.tui.widgets.words import counted
 
@@ -39,7 +40,7 @@ SNIPPET = 110
 """Characters of a passage in the list."""
 
 
-class SearchLine(Input):
+class SearchLine(Line):
     """The line to type in; Enter opens what is chosen below it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

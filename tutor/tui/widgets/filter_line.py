@@ -13,6 +13,8 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tutor.tui.widgets.line import Line
+
 
 class FilterLine(Horizontal):
     """Hidden until it is called for."""
@@ -35,7 +37,7 @@ class FilterLine(Horizontal):
     def compose(self) -> Iterable[Widget]:
         """A word of what this is, and the line."""
         yield Static(Content.styled("Filter", "bold $text-accent"), markup=False)
-        yield Input(id="filter")
+        yield Line(id="filter")
 
     @property
     def words(self) -> str:

@@ -9,6 +9,8 @@ from textual.content import Content
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
+from tutor.tui.widgets.line import Line
+
 
 class FindLine(Horizontal):
     """Hidden until it is called for; says which of how many places one is at."""
@@ -21,7 +23,7 @@ class FindLine(Horizontal):
     def compose(self) -> Iterable[Widget]:
         """A sign, the words, the count."""
         yield Static(Content.styled("Find", "bold $text-accent"), markup=False)
-        yield Input(id="find")
+        yield Line(id="find")
         yield Static(id="found-count", markup=False)
 
     @property
