@@ -8,6 +8,7 @@ import hashlib
 import os
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -23,7 +24,7 @@ PATIENCE = 170
 @pytest.fixture(scope="session")
 def encoder_folder() -> Path:
     """A folder with the exported encoder. Nobody may write into it."""
-    cache = _kept_exports() / f"encoder-{_what_it_depends_on()}"
+    cache = kept("encoder", encoder_export)
     with writing(cache / "export.lock", patience=PATIENCE):
         folder = prepare.encoder_folder(cache)
         if verified_manifest(folder) is None:
@@ -37,12 +38,10 @@ def encoder(encoder_folder: Path) -> Encoder:
     return Encoder(encoder_folder)
 
 
-def _kept_exports() -> Path:
+def kept(name: str, *makers: ModuleType) -> Path:
+    """Where what these modules make is kept, once a machine; another place when they or the libraries change."""
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(base) / "atlas-tutor-tests"
-
-
-def _what_it_depends_on() -> str:
-    exporter = Path(encoder_export.__file__).read_bytes()
     versions = (version(encoder_export.WEIGHTS_PACKAGE), version("torch"), version("onnxruntime"))
-    return hashlib.sha256(exporter + " ".join(versions).encode()).hexdigest()[:12]
+    code = b"".join(Path(str(maker.__file__)).read_bytes() for maker in makers)
+    made_of = hashlib.sha256(code + " ".join(versions).encode()).hexdigest()[:12]
+    return Path(base) / "atlas-tutor-tests" / f"{name}-{made_of}"

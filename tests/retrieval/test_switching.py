@@ -13,44 +13,58 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.fixtures_encoder import PATIENCE, kept
 from tests.retrieval import tiny_model
 from tutor.cli.main import main
 from tutor.domain.errors import EncoderRefused
 from tutor.domain.settings import EngineChoice, Settings
+from tutor.retrieval import encoder_export, model_source
 from tutor.retrieval.chosen import ChosenEncoders
 from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.locks import writing
+from tutor.retrieval.manifest import verified_manifest
 from tutor.retrieval.model_source import state_of
 from tutor.retrieval.prepare import prepare_chosen
 from tutor.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
-TEXTS = ["What is RAG?", "", "Ünïcödé, naïve façade", "The reranker reads query and passage together. " * 20]
 SHIPPED = "all-MiniLM-L6-v2 0.1.0"
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, np.ndarray]:
-    """The small model's folder, and the vectors sentence-transformers itself gives: (2, n, 40) as passage, as query."""
-    folder = tmp_path_factory.mktemp("models") / "tiny"
+def place() -> Path:
+    """The small model, its vectors of the texts and its export, made once a machine. Nobody may write into it."""
+    place = kept("tiny", tiny_model, encoder_export, model_source)
+    with writing(place / "made.lock", patience=PATIENCE):
+        if not (place / "vectors.json").exists() or verified_manifest(place / "exported" / "tiny") is None:
+            for part in ("models", "exported"):
+                shutil.rmtree(place / part, ignore_errors=True)
+            vectors = made_in(place / "models" / "tiny")
+            prepare_chosen(place / "exported" / "tiny", str(place / "models" / "tiny"), lambda *_: None)
+            (place / "vectors.json").write_text(vectors)
+    return place
+
+
+def made_in(folder: Path) -> str:
+    """Make the small model; the vectors sentence-transformers itself gives of the texts, as JSON."""
     command = [sys.executable, "-m", tiny_model.__name__, str(folder)]
     environ = {**os.environ, "HF_HUB_OFFLINE": "1"}
     process = subprocess.run(
-        command, input=json.dumps(TEXTS), capture_output=True, text=True, cwd=ROOT, env=environ, check=True
+        command, input=json.dumps(tiny_model.TEXTS), capture_output=True, text=True, cwd=ROOT, env=environ, check=True
     )
-    return folder, np.array(json.loads(process.stdout), dtype=np.float32)
+    return process.stdout
 
 
 @pytest.fixture(scope="session")
-def model(made: tuple[Path, np.ndarray]) -> Path:
-    return made[0]
+def model(place: Path) -> Path:
+    """The small model's folder."""
+    return place / "models" / "tiny"
 
 
 @pytest.fixture(scope="session")
-def exported(model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The small model as the encoder reads it. Nobody may write into it."""
-    folder = tmp_path_factory.mktemp("exported") / "tiny"
-    prepare_chosen(folder, str(model), lambda *_: None)
-    return folder
+def exported(place: Path) -> Path:
+    """The small model as the encoder reads it."""
+    return place / "exported" / "tiny"
 
 
 @pytest.fixture
@@ -77,13 +91,15 @@ def sets_of_vectors(home: Path) -> int:
     return len(list((home / "cache" / "vectors").glob("*/")))
 
 
-def test_any_model_gives_the_vectors_sentence_transformers_gives(made: tuple[Path, np.ndarray], exported: Path) -> None:
+def test_any_model_gives_the_vectors_sentence_transformers_gives(place: Path, exported: Path) -> None:
     encoder = Encoder(exported)
-    as_passages, as_queries = made[1]
+    as_passages, as_queries = np.array(json.loads((place / "vectors.json").read_text()), dtype=np.float32)
     assert encoder.dimensions == tiny_model.DIMENSIONS
     assert encoder.version.startswith("tiny ")
-    np.testing.assert_allclose(encoder.encode(TEXTS), as_passages, atol=1e-5)
-    np.testing.assert_allclose(np.stack([encoder.encode_query(text) for text in TEXTS]), as_queries, atol=1e-5)
+    np.testing.assert_allclose(encoder.encode(tiny_model.TEXTS), as_passages, atol=1e-5)
+    np.testing.assert_allclose(
+        np.stack([encoder.encode_query(text) for text in tiny_model.TEXTS]), as_queries, atol=1e-5
+    )
     assert np.abs(as_passages - as_queries).max() > 0.01, "the prompts must make a difference for this to say anything"
 
 

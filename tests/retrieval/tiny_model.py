@@ -10,6 +10,7 @@ import tempfile
 
 DIMENSIONS, MOST_TOKENS = 40, 32
 QUERY, PASSAGE = "query: ", "passage: "
+TEXTS = ["What is RAG?", "", "Ünïcödé, naïve façade", "The reranker reads query and passage together. " * 20]
 
 
 def main(folder: str) -> None:
