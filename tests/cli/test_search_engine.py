@@ -9,7 +9,7 @@ SCRIPT = """
 import sys
 from tutor.cli.main import main
 code = main(["search", "--engine", "keyword", "chunk overlap", "--json"])
-heavy = ("numpy", "onnxruntime", "tokenizers", "snowballstemmer", "yaml", "tutor.library.catalogue")
+heavy = ("numpy", "onnxruntime", "tokenizers", "yaml", "tutor.library.catalogue")
 print([name for name in heavy if name in sys.modules], file=sys.stderr)
 sys.exit(code)
 """
@@ -23,3 +23,27 @@ def test_words_alone_need_neither_numbers_nor_encoder_nor_chapters(prepared_home
     assert found["engine"] == "keyword"
     assert "chunk" in found["hits"][0]["text"].lower()
     assert process.stderr.splitlines()[-1] == "[]"
+
+
+def test_a_query_is_read_as_a_question_is_and_says_so(prepared_home: Path) -> None:
+    said = [run("search", "what is retreival augmented generation", "--engine", engine) for engine in ENGINES]
+    for process in said:
+        assert "Read as “what is retrieval augmented generation”." in process.stderr
+        assert "RAG" in process.stdout.splitlines()[0]
+    as_data = [json.loads(run("search", query, "--json").stdout) for query in ("retreival", "retrieval")]
+    assert [found.get("respelt") for found in as_data] == ["retrieval", None]
+    assert [found["query"] for found in as_data] == ["retreival", "retrieval"]
+    assert as_data[0]["hits"] == as_data[1]["hits"]
+
+
+ENGINES = ("hybrid", "keyword")
+
+
+def run(*words: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, "-m", "tutor", *words],
+        capture_output=True,
+        text=True,
+        cwd=Path(__file__).parents[2],
+        check=True,
+    )

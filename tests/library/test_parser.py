@@ -403,10 +403,7 @@ def test_all_faults_of_a_file_are_found_and_the_first_by_line_is_raised():
     [
         ("alias", 'Did you mean "aliases"?'),
         ("Title2", 'Did you mean "title"?'),
-        (
-            "zzz",
-            "Known keys are id, title, level, weight, updated, prerequisites, aliases, sources, answers, imported.",
-        ),
+        ("zzz", f"Known keys are {', '.join(KEYS)}."),
     ],
     ids=["near", "case", "nothing near"],
 )

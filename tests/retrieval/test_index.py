@@ -109,6 +109,27 @@ def test_hits_come_best_first_with_both_their_scores(cache: Path, encoder: Encod
         assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * max(0.0, hit.cosine))
 
 
+ASKED = "why does my bot quote half a sentence"
+
+
+def test_a_passage_is_found_by_the_questions_it_answers_too(cache: Path, encoder: Encoder, tmp_path: Path) -> None:
+    asked = [
+        replace(one, answers=(ASKED, "cut too early")) if one.text.startswith("Neigh") else one for one in PASSAGES
+    ]
+    index = SearchIndex(cache)
+    assert index.sync(asked, encoder=encoder).embedded == 1
+    early = SearchIndex(tmp_path / "early")
+    early.sync(asked, encoder=None)
+    for each in (index, early):
+        hit = each.search("my bot quotes only half of the sentence, why", encoder=encoder).hits[0]
+        assert hit.passage.heading == "Overlap"
+        assert hit.cosine is not None and hit.asked is not None
+        assert hit.asked > 0.8 > hit.cosine
+        assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * hit.asked, abs=1e-3)
+    assert [hit.asked for hit in index.search(MEANING, encoder=encoder).hits].count(None) == len(PASSAGES) - 1
+    assert index.sync(PASSAGES, encoder=encoder).embedded == 0, "its own vector is still there"
+
+
 def test_before_there_are_vectors_what_the_keywords_found_is_embedded_at_once(
     tmp_path: Path, counting: CountingEncoder, seen: list[str]
 ) -> None:

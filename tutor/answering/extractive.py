@@ -109,7 +109,7 @@ def _sources(
         if reference and heading < SAME_QUESTION:
             continue
         very = reference and heading >= VERY_QUESTION and heading == max(asked)
-        text = hit.score if hit.cosine is None else hit.cosine
+        text = hit.score if hit.cosine is None else max(hit.cosine, hit.asked or hit.cosine)
         worth = BY_HEADING * heading + BY_SEARCH * hit.score + (1 - BY_HEADING - BY_SEARCH) * text
         worth += VERY_BONUS * very + ASIDE * bool(_EXAMPLE.search(hit.passage.heading))
         sources.append(_Source(hit.passage, worth, very))

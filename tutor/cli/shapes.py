@@ -31,7 +31,8 @@ def search_shape(result: SearchResult) -> Shape:
         }
         for rank, hit in enumerate(result.hits, 1)
     ]
-    return {"query": result.query, "engine": result.engine, "hits": hits}
+    respelt = {"respelt": result.respelt} if result.respelt else {}
+    return {"query": result.query, **respelt, "engine": result.engine, "hits": hits}
 
 
 def citation_shape(citation: Citation) -> Shape:

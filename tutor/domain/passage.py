@@ -68,6 +68,8 @@ class Hit:
     """BM25 score over the best of this query, 0..1."""
     cosine: float | None = None
     """Cosine of query and passage, -1..1; None while the encoder is not ready."""
+    asked: float | None = None
+    """Cosine of the query and the nearest question that the passage answers; None when no such question is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +81,5 @@ class SearchResult:
     """`hybrid`, or `keyword` until the encoder is ready."""
     hits: tuple[Hit, ...]
     """Best first."""
+    respelt: str = ""
+    """What was searched for instead of the query, when some of its words were misspelt."""

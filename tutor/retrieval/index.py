@@ -3,9 +3,8 @@
 Everything under its folder is cache: any file may be deleted or damaged at any time, and is then made again.
 """
 
-import re
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -15,7 +14,6 @@ from tutor.domain.errors import NotFound, TutorError
 from tutor.domain.passage import Hit, Passage, PassageKind, SearchResult
 from tutor.retrieval.fusion import fuse
 from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
-from tutor.retrieval.keywords import Entry
 from tutor.retrieval.lexicon import Lexicon
 from tutor.retrieval.passage_rows import text_number
 from tutor.retrieval.progress import Progress, silent
@@ -26,23 +24,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tutor.retrieval.encoder import Encoder
+    from tutor.retrieval.meaning import Early, Meaning
     from tutor.retrieval.vector_upkeep import VectorUpkeep
-    from tutor.retrieval.vectors import VectorIndex
 
     Floats = NDArray[np.float32]
-
-Having = Callable[[Collection[int]], list[Entry]]
-"""The passages with these texts that may be shown."""
 
 ALL_KINDS = frozenset(PassageKind)
 DEPTH = 100
 """Passages each part puts forward; beyond 50 nothing is gained, measured on three collections."""
-CANDIDATES = 16
-"""Passages found by keywords that are embedded for a query when they have no vector yet: about half a second's work."""
-REMEMBERED = 4096
-"""Vectors of such passages kept in memory until the index has them: 6 MB."""
-QUERY_CHARACTERS = 4000
-"""How much of a query is handed to the encoder, which reads 256 tokens, about 1,200 characters, of it."""
 
 
 class SearchIndex:
@@ -53,7 +42,7 @@ class SearchIndex:
         self._cache = cache
         self._shipped = shipped
         self._keywords = KeywordUpkeep(cache)
-        self._early: OrderedDict[tuple[str, int], Floats] = OrderedDict()
+        self._early: Early = OrderedDict()
 
     def sync(
         self,
@@ -150,13 +139,21 @@ class SearchIndex:
             return SearchResult(query, "keyword", ())
         matches = dict(shelf.index.search(query, DEPTH, kinds=kinds, exclude=exclude))
         having = partial(shelf.index.having, kinds=kinds, exclude=exclude)
-        cosines = None if encoder is None else self._cosines(shelf, query, encoder, matches, having)
+        meaning = None if encoder is None else self._meaning(shelf, query, encoder)
+        cosines = None if meaning is None else meaning.cosines(matches, having, DEPTH)
         lexical = {entry.stamp: score for entry, score in matches.items()}
         semantic = {entry.stamp: cosine for entry, cosine in (cosines or {}).items()}
         best = fuse(lexical, semantic, most=max(0, k))
         shown = shelf.index.passages([each.id for each in best])
-        hits = (Hit(shown[each.id], each.score, each.keyword, each.cosine) for each in best)
+        apart = meaning.apart(shown.values()) if meaning else {}
+        hits = (Hit(shown[each.id], each.score, each.keyword, *apart.get(each.id, ())) for each in best)
         return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits))
+
+    def _meaning(self, shelf: Shelf, query: str, encoder: "Encoder") -> "Meaning":
+        from tutor.retrieval.meaning import Meaning
+
+        held = self._vectors.opened(encoder.version)
+        return Meaning(shelf, held.index if held else None, query, encoder, self._early)
 
     def lexicon(self) -> Lexicon:
         """The words of the passages as they are now."""
@@ -180,44 +177,6 @@ class SearchIndex:
             return None
         return held.index.vectors([text_number(found.hash)]).get(text_number(found.hash))
 
-    def _cosines(
-        self,
-        shelf: Shelf,
-        query: str,
-        encoder: "Encoder",
-        matches: Collection[Entry],
-        having: Having,
-    ) -> dict[Entry, float] | None:
-        """The nearest passages with their cosines, and those the keywords found; None when nothing has a vector."""
-        if not re.search(r"\w", query):
-            return {}
-        vector = encoder.encode_query(query[:QUERY_CHARACTERS])
-        held = self._vectors.opened(encoder.version)
-        near = _nearest(held.index, len(shelf.index), vector, having) if held else {}
-        also = [entry for entry in matches if entry not in near]
-        texts = [entry.text for entry in also]
-        known = held.index.cosines(vector, texts) if held else {}
-        if len(known) < len(texts):
-            lacking = [entry for entry in also if entry.text not in known][:CANDIDATES]
-            made = self._embedded(shelf, lacking, encoder)
-            known |= {text: float((rows @ vector).max()) for text, rows in made.items()}
-        near |= {entry: known[entry.text] for entry in also if entry.text in known}
-        return near or (None if held is None else {})
-
-    def _embedded(self, shelf: Shelf, entries: Sequence[Entry], encoder: "Encoder") -> "dict[int, Floats]":
-        """The vectors of passages the index has none of yet, computed now or for an earlier query."""
-        from tutor.retrieval.embedding import embed
-
-        texts = {entry.text: entry.stamp for entry in entries}
-        lacking = [text for text in texts if (encoder.version, text) not in self._early]
-        passages = shelf.index.passages([texts[text] for text in lacking]).values()
-        found = {text: rows for text in texts if (rows := self._early.get((encoder.version, text))) is not None}
-        for name, rows in embed(passages, encoder).items() if passages else ():
-            found[text_number(name)] = self._early[encoder.version, text_number(name)] = rows
-        while len(self._early) > REMEMBERED:
-            self._early.popitem(last=False)
-        return found
-
     def _mended(self) -> bool:
         mended = self.damaged
         self._keywords.damaged = self._vectors.damaged = False
@@ -232,15 +191,3 @@ class SearchIndex:
                 f"The search index in {self._cache} cannot be written: {error.strerror or error}. "
                 "Make room and see that the folder is yours, or choose another home with --home."
             ) from error
-
-
-def _nearest(index: "VectorIndex", passages: int, vector: "Floats", having: Having) -> dict[Entry, float]:
-    """The nearest `DEPTH` passages that are to be had, if there are as many."""
-    # More than that, by the share of vectors whose passages went, so that one search is enough most times.
-    wanted = round(1.25 * DEPTH * max(1.0, len(index) / max(1, passages)))
-    while True:
-        near = index.search(vector, wanted)
-        entries = having(list(near))
-        if len(entries) >= DEPTH or wanted >= len(index):
-            return {entry: near[entry.text] for entry in entries}
-        wanted *= 4

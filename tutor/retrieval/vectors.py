@@ -132,9 +132,16 @@ class VectorIndex:
 
     def cosines(self, vector: "Floats", texts: Sequence[int]) -> dict[int, float]:
         """The cosine of each text to a unit vector, as `search` gives it; texts without a vector are left out."""
+        return {text: max(every) for text, every in self.every_cosine(vector, texts).items()}
+
+    def every_cosine(self, vector: "Floats", texts: Sequence[int]) -> dict[int, list[float]]:
+        """As `cosines`, of each of a text's vectors, the first of them its own."""
         asked = decoded(coded(vector[None]))[0]
-        parts = self._held(texts)
-        return _best(hit for held, rows in parts for hit in zip(held, (rows @ asked).tolist(), strict=True))
+        found: dict[int, list[float]] = {}
+        for held, rows in self._held(texts):
+            for text, cosine in zip(held, (rows @ asked).tolist(), strict=True):
+                found.setdefault(text, []).append(cosine)
+        return found
 
     def vectors(self, texts: Sequence[int]) -> "dict[int, Floats]":
         """The (dimensions,) unit vector of each text that has one; of several the first, which is its own."""

@@ -87,8 +87,17 @@ class Searching(Finding):
     def search(
         self, query: str, k: int = 5, kinds: frozenset[PassageKind] = frozenset(PassageKind), *, by_words: bool = False
     ) -> SearchResult:
-        """The best k passages; by their words alone when asked, which is faster the first time. Thread-safe."""
-        return self.index.search(query, k, encoder=None if by_words else self.search_encoder(), kinds=kinds)
+        """The best k passages for a query, read as a question is; by words alone when asked, which is faster at first.
+
+        Thread-safe.
+        """
+        from tutor.retrieval.reading import Reading
+
+        reading = Reading(self.index.lexicon())
+        respelt = reading.respelt(query)
+        encoder = None if by_words else self.search_encoder()
+        found = self.index.search(reading.widened(respelt), k, encoder=encoder, kinds=kinds)
+        return replace(found, query=query, respelt=respelt if respelt != query else "")
 
     def index_state(self) -> IndexState:
         """How far the index is, as of the last refresh; refreshes when there was none. Thread-safe."""

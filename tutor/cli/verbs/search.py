@@ -62,6 +62,8 @@ def run(options: argparse.Namespace) -> int:
 
 def show(result: SearchResult) -> None:
     """The hits as text."""
+    if result.respelt:
+        narrate(f"Read as “{result.respelt}”.")
     if not result.hits:
         tell("Nothing in the material matches.")
     elif not any(hit.keyword for hit in result.hits):

@@ -114,7 +114,7 @@ class Search(Place):
         count = len(result.hits)
         nothing = f"Nothing found. Try other words, or ask: {key_of('go.back')}, then {key_of('go.ask')}."
         words = f"{counted(count, 'passage')}, {means}" if count else nothing
-        self.show_hits(result.hits, words)
+        self.show_hits(result.hits, f"Read as “{result.respelt}”. {words}" if result.respelt else words)
 
     def on_failed(self, message: Failed) -> None:
         """Say why there is nothing."""
