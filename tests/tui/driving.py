@@ -47,6 +47,13 @@ class Driver:
         await self.pilot.press(*keys)
         return self
 
+    async def walk(self, *keys: str) -> Driver:
+        """Press keys one after another, each once the screen that the one before led to stands."""
+        for key in keys:
+            await self.until(lambda: self.app.screen.is_mounted and bool(self.app.screen.children))
+            await self.press(key)
+        return self
+
     async def type(self, text: str) -> Driver:
         """Type a text letter by letter."""
         names = {" ": "space", ".": "full_stop", ",": "comma", "?": "question_mark", "[": "left_square_bracket"}

@@ -116,9 +116,7 @@ async def test_every_hint_names_the_learners_own_key(
     workspace.settings = replace(workspace.settings, ollama_host="127.0.0.1:1")
     written(workspace, line)
     async with driven(workspace) as tutor:
-        for key in keys:
-            await tutor.press(key)
-            await tutor.pilot.pause(0.1)
+        await tutor.walk(*keys)
         await tutor.sees(said)
 
 

@@ -366,9 +366,7 @@ async def test_while_words_are_looked_for_the_bottom_line_says_what_n_goes_to(wo
 @pytest.mark.parametrize("keys", [("r", "j", "w"), ("r", "j", "enter", "w"), ("P", "w")], ids=str)
 async def test_cramming_begins_where_one_is_and_moves_nothing(workspace: FakeWorkspace, keys: tuple[str, ...]) -> None:
     async with driven(workspace) as tutor:
-        for key in keys:
-            await tutor.press(key)
-            await tutor.pilot.pause(0.05)
+        await tutor.walk(*keys)
         await tutor.sees("1 of 3" if keys[0] == "P" else "1 of 2", "^s Submit")
         await tutor.type("rag")
         await tutor.press("ctrl+s")
