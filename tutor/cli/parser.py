@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import importlib
 import re
 import sys
@@ -41,6 +40,8 @@ class Parser(argparse.ArgumentParser):
         """Print one sentence to stderr and exit with 2."""
         unknown = re.search(r"argument VERB: invalid choice: '(.*?)'", message)
         if unknown:
+            import difflib
+
             close = difflib.get_close_matches(unknown[1], VERBS, n=1)
             hint = f' Did you mean "tutor {close[0]}"?' if close else ""
             message = f'there is no verb "{unknown[1]}".{hint} "tutor --help" lists the verbs'

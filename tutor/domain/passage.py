@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tutor.domain.content import digest
-
 
 class PassageKind(StrEnum):
     """What a passage is for."""
@@ -53,6 +51,8 @@ class Passage:
     @property
     def hash(self) -> str:
         """Changes exactly when what is embedded of it does: its text, or a question it answers."""
+        from tutor.domain.content import digest  # the chapters' nouns are a tenth of what a search by words imports
+
         own = self.id.rpartition(":")[2]
         return digest(own, *self.answers) if self.answers else own
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Container, Mapping
-from difflib import SequenceMatcher
 
 from tutor.retrieval.words import words
 
@@ -42,6 +41,8 @@ def _meant(word: str, used: Mapping[str, int]) -> str:
     ]
     meant = [one for one in near if _slip(word, one)]
     if not meant and len(word) >= LONG:
+        from difflib import SequenceMatcher
+
         meant = [one for one in near if one[:2] == word[:2] and SequenceMatcher(None, word, one).ratio() >= ALIKE]
     return max(meant, key=lambda one: (used[one], one), default="")
 

@@ -14,13 +14,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from tutor.domain.errors import NotFound, StoreError
-from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.store.home import Home
 from tutor.workspace.engines import Engines
 
 if TYPE_CHECKING:
-    from tutor.domain.interview import Agenda
+    from tutor.domain.interview import Agenda, Round
     from tutor.domain.review import Attempt
     from tutor.grading.recalibration import Recalibration
     from tutor.store.store import Store
@@ -46,10 +45,12 @@ class Workspace(Engines):
     @classmethod
     def open(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
         """The workspace of one home folder, made when it is not there yet. Raises SettingsError, StoreError."""
-        from tutor.store.settings_file import load_settings
-
         place = Home.locate(home, environ)
         place.prepare()
+        if not os.path.lexists(place.settings_file):  # a first search need not learn how the file is read
+            return cls(place, Settings(), environ=environ)
+        from tutor.store.settings_file import load_settings
+
         return cls(place, load_settings(place.settings_file), environ=environ)
 
     def __enter__(self) -> Self:
@@ -177,6 +178,7 @@ class Workspace(Engines):
 
     def plan(self) -> Plan | None:
         """The way to the interview from today; None while no date is set."""
+        from tutor.domain.interview import Round
         from tutor.study.plan import NEW_MINUTES, REVIEW_MINUTES, make_plan
 
         if not self.settings.interview_date:

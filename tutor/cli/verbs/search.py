@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from tutor.cli.batch import run_batch, text_field
 from tutor.cli.output import Narrator, emit, json_flag, narrate, tell
-from tutor.cli.shapes import Shape, search_shape
 from tutor.domain.errors import TutorError
 from tutor.domain.passage import SearchResult
 from tutor.workspace import Workspace
@@ -40,16 +38,14 @@ def run(options: argparse.Namespace) -> int:
         with Narrator() as narrator:
             report = workspace.refresh_index(narrator, most=0 if by_words else SOON)
         if options.batch:
-
-            def answer(item: dict[str, object]) -> Shape:
-                return search_shape(workspace.search(text_field(item, "query"), options.k, by_words=by_words))
-
-            return run_batch(options.batch, answer)
+            return run_lines(workspace, options, by_words)
         query = " ".join(options.query).strip()
         if not query:
             raise TutorError('there is nothing to search for. Write it after the verb: tutor search "chunk overlap".')
         result = workspace.search(query, options.k, by_words=by_words)
         if options.json:
+            from tutor.cli.shapes import search_shape
+
             emit(search_shape(result))
         else:
             show(result)
@@ -58,6 +54,17 @@ def run(options: argparse.Namespace) -> int:
         if result.engine == "keyword" and not by_words:
             narrate('Searched by keywords only: the sentence encoder is not ready. "tutor index" prepares it, once.')
         return 0
+
+
+def run_lines(workspace: Workspace, options: argparse.Namespace, by_words: bool) -> int:
+    """Search once per line of a batch."""
+    from tutor.cli.batch import run_batch, text_field
+    from tutor.cli.shapes import Shape, search_shape
+
+    def answer(item: dict[str, object]) -> Shape:
+        return search_shape(workspace.search(text_field(item, "query"), options.k, by_words=by_words))
+
+    return run_batch(options.batch, answer)
 
 
 def show(result: SearchResult) -> None:
