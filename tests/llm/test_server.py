@@ -195,7 +195,7 @@ def test_pulling_shows_progress(server: FakeOllama, connect: Connect) -> None:
 
 def test_pulling_what_does_not_exist(server: FakeOllama, connect: Connect) -> None:
     server.script("/api/pull", Reply(error="pull model manifest: file does not exist"))
-    with pytest.raises(ModelMissing, match='no model "nope:1" to download. Look its name up at ollama.com/library'):
+    with pytest.raises(ModelMissing, match=r'no model "nope:1" to download\. Look its name up at ollama\.com/library'):
         list(connect().pull("nope:1"))
 
 
