@@ -313,7 +313,7 @@ async def test_escape_folds_what_was_opened_below_a_grade_before_it_leaves(works
         await tutor.sees("1–2 of 3 points", "▸2 Hard")
         assert "Receipt" not in tutor.text
         await tutor.press("escape")
-        await tutor.sees("Good evening.", "Left unrated: the question will be asked again.")
+        await tutor.sees("Good evening.", "A graded answer of yours waits for your rating")
     assert workspace.store.reviews() == []
 
 
