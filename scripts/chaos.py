@@ -133,8 +133,8 @@ GAMES = {
 """Arguments, the words of a start that came up, and how it is played."""
 
 
-def round_of(name: str, home: Path, rng: random.Random, seconds: float, tally: Tally) -> None:
-    """Start, play, kill."""
+def round_of(name: str, home: Path, rng: random.Random, seconds: tuple[float, float], tally: Tally) -> None:
+    """Start, play, kill so many seconds after the start: at least, at most."""
     words, ready, play = GAMES[name]
     environ = {**os.environ, "TUTOR_HOME": str(home), "TERM": "xterm-256color", "OLLAMA_HOST": "127.0.0.1:9"}
     child = pexpect.spawn(
@@ -153,7 +153,7 @@ def round_of(name: str, home: Path, rng: random.Random, seconds: float, tally: T
             tally.failed_starts += 1
             tally.faults.append(f"{name}: did not start ({error})")
             return
-        player.moment = time.monotonic() + rng.uniform(0.0, seconds)
+        player.moment = time.monotonic() + rng.uniform(*seconds)
         try:
             play(player)
         except Killed:
@@ -220,13 +220,14 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--cache", type=Path, help="a prepared cache folder, to save the half minute of making one")
     options = parser.parse_args()
-    rng, tally, seconds = random.Random(options.seed), Tally(), options.seconds
+    rng, tally = random.Random(options.seed), Tally()
     with tempfile.TemporaryDirectory() as folder:
         home = home_with(options.cache, Path(folder))
         while tally.kills < options.kills or not (tally.graded or tally.said.graded):
-            if tally.kills >= options.kills:
-                seconds *= 2  # nothing was shown yet: on a slow machine the moments have to come later
-            round_of(rng.choice(sorted(GAMES)), home, rng, seconds, tally)
+            # Nothing was shown as long as nothing was graded: on a slow machine a moment has to come later.
+            late = tally.kills >= options.kills
+            moments = (START_SECONDS / 2, START_SECONDS) if late else (0.0, options.seconds)
+            round_of(rng.choice(sorted(GAMES)), home, rng, moments, tally)
             audit(home, tally)
             if tally.lost or tally.faults:
                 break

@@ -21,6 +21,12 @@ from tutor.grading.task import GradingTask
 
 NAMES = [str(status) for status in PointStatus]
 BOUNDS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)
+KINDS = {
+    "full answers passed": ("full",),
+    "passed that should not": ("swapped", "negated", "near", "off-topic", "soup", "echo", "injection", "ramble-empty"),
+    "passed with one wrong clause among right ones": ("mixed",),
+}
+"""What passes of the tests' answers."""
 COVERED_CREDIT = 0.9
 """What the local engine credits at least to a covered point."""
 
@@ -104,6 +110,12 @@ def labelled(grader: Grader, folder: Path, stem: str, *, bare: bool, listing: bo
     print()
     for kind, counts in sorted(verdicts.items()):
         print(f"{kind:18} mean score {sum(scores[kind]) / len(scores[kind]):.2f}  {dict(counts)}")
+    print()
+    for words, kinds in KINDS.items():
+        passed = sum(verdicts[kind][verdict] for kind in kinds for verdict in ("strong", "good"))
+        whole = sum(verdicts[kind].total() for kind in kinds)
+        if whole:
+            print(f"{words}: {passed} of {whole}")
 
 
 def _task(question: dict[str, Any], answer: str, *, bare: bool) -> GradingTask:
