@@ -40,12 +40,11 @@ def fuse(
     best = max(keyword.values(), default=0.0) or 1.0
     share = weight if cosine else 1.0
     usual = _median(cosine.values())
-    scores = {
-        name: share * keyword.get(name, 0.0) / best + (1 - share) * max(0.0, cosine.get(name, usual))
+    ranked = sorted(
+        (-share * keyword.get(name, 0.0) / best - (1 - share) * max(0.0, cosine.get(name, usual)), name)
         for name in {**keyword, **cosine}
-    }
-    first = sorted(scores, key=lambda name: (-scores[name], name))[:most]
-    return [Fused(name, scores[name], keyword.get(name, 0.0) / best, cosine.get(name)) for name in first]
+    )
+    return [Fused(name, -lost, keyword.get(name, 0.0) / best, cosine.get(name)) for lost, name in ranked[:most]]
 
 
 def _median(values: Collection[float]) -> float:

@@ -83,7 +83,7 @@ class KeywordIndex:
         exclude: Collection[str] = (),
     ) -> list[Entry]:
         """The passages with these texts, as far as they are here; kinds and questions as in `search`."""
-        return self._entries(self._addresses(self._shown(self._any_of("text", texts), kinds, exclude)))
+        return self._entries(self._addresses(self._shown(self._any_of("text", texts), kinds, exclude), len(texts)))
 
     def entries(self, chapter_id: str | None = None) -> list[Entry]:
         """Every passage, or every one of a chapter."""
@@ -95,7 +95,7 @@ class KeywordIndex:
 
     def passages(self, stamps: Sequence[int]) -> dict[int, Passage]:
         """The passages of these stamps, as far as they are here."""
-        addresses = self._addresses(self._any_of("stamp", stamps))
+        addresses = self._addresses(self._any_of("stamp", stamps), len(stamps))
         entries = self._entries(addresses)
         return {entry.stamp: self._read(address) for entry, address in zip(entries, addresses, strict=True)}
 
@@ -133,9 +133,14 @@ class KeywordIndex:
         terms = (Query.term_query(self._index.schema, field, number, "basic") for number in numbers)
         return Query.boolean_query([(Occur.Should, term) for term in terms])
 
-    def _addresses(self, query: "Query") -> list["DocAddress"]:
-        most = max(1, len(self))
-        return [address for _, address in self._searcher.search(query, most, count=False).hits]
+    def _addresses(self, query: "Query", about: int | None = None) -> list["DocAddress"]:
+        """Where all that a query finds is; `about` how many that will be, for which the library makes less room."""
+        every = max(1, len(self))
+        most = every if about is None else min(2 * about + 1, every)
+        hits = self._searcher.search(query, most, count=False).hits
+        if len(hits) == most < every:  # many passages have the same text
+            return self._addresses(query)
+        return [address for _, address in hits]
 
     def _read(self, address: "DocAddress") -> Passage:
         return from_row(bytes(self._searcher.doc(address).get_first("row") or b""))

@@ -43,7 +43,8 @@ class Segment:
         import numpy as np
         from usearch.index import Index
 
-        self.texts: Numbers = np.load(folder / texts_file(name), mmap_mode="r")
+        # As a plain array: every look into a `memmap` costs microseconds of its own.
+        self.texts: Numbers = np.asarray(np.load(folder / texts_file(name), mmap_mode="r"))
         graph = Index.restore(folder / graph_file(name), view=True, expansion_search=EXPANSION)
         codes_at = folder / codes_file(name)
         self._vectors: Codes | Index = np.load(codes_at, mmap_mode="r") if graph is None else graph
@@ -96,7 +97,8 @@ class Segment:
 
         if isinstance(self._vectors, np.ndarray):
             return self._vectors[rows]
-        return np.stack(cast("tuple[Codes, ...]", self._vectors.get(rows)))
+        found = cast("tuple[Codes, ...]", self._vectors.get(rows))
+        return np.concatenate(found).reshape(len(found), -1)
 
     def blocks(self) -> "Iterator[Rounded]":
         """All of it, part by part."""
