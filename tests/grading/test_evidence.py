@@ -9,7 +9,8 @@ from tutor.grading.evidence import clause_spans
     ("sentence", "clauses"),
     [
         ("first the cheap pass 2) then the exact one", ["first the cheap pass", "2) then the exact one"]),
-        ("the cheap pass first\nthe exact one then", ["the cheap pass first", "the exact one then"]),
+        ("pre: filter before it\npost: filter behind it", ["pre: filter before it", "post: filter behind it"]),
+        ("a line that was broken\nin the middle", ["a line that was broken\nin the middle"]),
         ("many small tenants -> one shared index", ["many small tenants", "one shared index"]),
         ("RAG looks text up, but training changes weights", ["RAG looks text up", "training changes weights"]),
         ("a top-k of 5 keeps five passages", ["a top-k of 5 keeps five passages"]),

@@ -29,21 +29,21 @@ BOTH = [claim("first", 0, 0), claim("second", 1, 90)]
 @pytest.mark.parametrize(
     ("clauses", "mixed_up"),
     [
-        ([said(0, 10), said(1, 80)], False),
-        ([said(0, 40), said(1, 50)], False),
-        ([said(0, 50), said(1, 40)], True),
-        ([said(0, 80), said(1, 80)], False),
-        ([said(0, 80)], False),
-        ([said(None, 80), said(None, 10)], False),
+        ([said(0, 10), said(1, 80), said(0, 5)], False),
+        ([said(0, 40), said(1, 50), said(0, 40)], False),
+        ([said(0, 50), said(1, 40), said(0, 50)], True),
+        ([said(0, 80), said(1, 80), said(1, 85)], False),
+        ([said(0, 80), said(1, 10)], False),
+        ([said(None, 80), said(None, 10), said(None, 80)], False),
     ],
-    ids=["each its own", "hardly its own", "rather the other's", "one of two", "a single clause", "of nobody"],
+    ids=["each its own", "hardly its own", "rather the other's", "one of three", "two clauses", "of nobody"],
 )
 def test_an_answer_is_mixed_up_by_its_clauses_on_average(clauses: list[Said], mixed_up: bool) -> None:
     assert mixes_up(BOTH, clauses) is mixed_up
 
 
 def test_among_three_sides_nothing_is_read_into_names() -> None:
-    assert not mixes_up([*BOTH, claim("third", 2, 45)], [said(0, 80), said(1, 10)])
+    assert not mixes_up([*BOTH, claim("third", 2, 45)], [said(0, 80), said(1, 10), said(0, 70)])
 
 
 @pytest.mark.parametrize(

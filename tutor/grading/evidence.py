@@ -28,7 +28,7 @@ MAX_SENTENCE = 700
 """Characters of one unbroken sentence; a longer one is read in pieces at blanks."""
 
 _CLAUSE = re.compile(
-    r"[;:]\s+|\s*\n\s*|\s+(?=\(?[1-9a-e]\)\s)|\s(?:[-–—]+|[-=]+>|→|⇒)\s"
+    r"[;:]\s+|\s*\n\s*(?=[\w-]+(?: [\w-]+)?:\s)|\s+(?=\(?[1-9a-e]\)\s)|\s(?:[-–—]+|[-=]+>|→|⇒)\s"
     r"|,\s+(?:and|but|while|whereas|so|which|because|since|not|instead|then|or)\s+|,\s+"
     r"|\s+(?:but|where|while|whereas|because|since|although|though|so that|which means|instead of|rather than"
     r"|and then|however)\s+"

@@ -30,6 +30,8 @@ each is read so. Correct answers lean the other way by 0.1 to 0.9 (our own label
 MIXED_LEAD = 0.03
 """An answer that leans so far to the other side on average is in doubt. Of 69 answers made of authored phrasings to
 contrasting questions of the chapters 1 does, and of 45 with the names exchanged 34."""
+MIXED_CLAUSES = 3
+"""... from so many clauses on: of a sentence or two, names alone tell too little."""
 LEANING_COSINE = 0.25
 """A clause farther from everything leans nowhere."""
 NEARER = 0.02
@@ -111,16 +113,16 @@ def mixes_up(claims: Sequence[Claim], said: Sequence[Said]) -> bool:
     if not claims or not said or 1 + max((c.side or 0 for c in claims), default=0) >= MANY_SIDES:
         return False
     close = np.stack([s.vector for s in said]) @ np.stack([c.vector for c in claims]).T
-    return _lead(_leanings(claims, said, close)) >= MIXED_LEAD
+    return _lead(_leanings(claims, said, close), MIXED_CLAUSES) >= MIXED_LEAD
 
 
-def _lead(leanings: Sequence[_Leaning]) -> float:
+def _lead(leanings: Sequence[_Leaning], least: int = 2) -> float:
     """How much nearer the clauses are to what is said of the other side than of their own, on average.
 
-    Fewer than two clauses tell nothing.
+    Fewer clauses than `least` tell nothing.
     """
     leads = [lean.value - lean.own for lean in leanings if max(lean.value, lean.own) >= LEANING_COSINE]
-    return sum(leads) / len(leads) if len(leads) > 1 else -1.0
+    return sum(leads) / len(leads) if len(leads) >= least else -1.0
 
 
 def unfit(claims: Sequence[Claim], said: Sequence[Said], point: str) -> list[Said]:
