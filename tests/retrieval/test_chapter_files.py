@@ -10,7 +10,7 @@ import pytest
 from tutor.library.catalogue import load_library
 from tutor.retrieval.index import SearchIndex
 from tutor.retrieval.passages import passages_of
-from tutor.workspace import chapter_files
+from tutor.workspace import Workspace, chapter_files
 from tutor.workspace.chapter_files import Changed, changed_since
 
 CHAPTER = """---
@@ -172,3 +172,17 @@ def test_many_small_steps_end_where_reading_everything_ends(root: Path, bees: Pa
         wanted = [p for chapter in load_library([(root, False)]).library.chapters() for p in passages_of(chapter)]
         assert index.made("").passages == len(wanted), number  # type: ignore[union-attr]
         assert all(index.passage(passage.id) == passage for passage in wanted), number
+
+
+def test_a_workspace_says_whether_a_chapter_was_edited_since_it_was_read(root: Path, bees: Path) -> None:
+    with Workspace.open(root.parent, environ={}) as workspace:
+        assert not workspace.edited(), "nothing has been read yet"
+        assert workspace.chapter("bees").title == "Bees"
+        assert not workspace.edited()
+        bees.write_text(bees.read_text().replace("title: Bees", "title: Honey bees"))
+        assert workspace.edited()
+        workspace.reload()
+        assert workspace.chapter("bees").title == "Honey bees"
+        assert not workspace.edited()
+        bees.unlink()
+        assert workspace.edited()

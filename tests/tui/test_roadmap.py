@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from tests.tui.driving import driven
 from tests.tui.fakes import LIBRARY, VERSUS, WHAT, FakeWorkspace
 from tutor.domain.content import Library, Section
@@ -48,3 +50,23 @@ async def test_the_chosen_chapter_says_how_one_stands_and_what_to_read_first(wor
         await tutor.sees("Readiness 0 of 1 practised, too few to say", "Read first nothing")
         await tutor.press("j")
         await tutor.sees("●●●", "0 of 2 practised, too few to say", "Read first What is RAG")
+
+
+async def test_chapters_edited_meanwhile_are_read_again_on_the_way_to_a_place(
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("r")
+        await tutor.sees("What is RAG")
+        await tutor.press("escape")
+        await tutor.sees("Start your first quiz")
+        renamed = replace(WHAT, title="What RAG is now")
+        (track,) = LIBRARY.tracks
+        sections = tuple(
+            replace(one, chapters=tuple(renamed if c == WHAT else c for c in one.chapters)) for one in track.sections
+        )
+        edits = [Library((replace(track, sections=sections),))]
+        monkeypatch.setattr(workspace, "edited", lambda: bool(edits))
+        monkeypatch.setattr(workspace, "reload", lambda: setattr(workspace, "shelf", edits.pop()))
+        await tutor.press("r")
+        await tutor.sees("What RAG is now", "Chapter files changed")

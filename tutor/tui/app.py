@@ -19,7 +19,7 @@ from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
 from tutor.tui.keymap import FILE, load_keymap
 from tutor.tui.keys import adopt
-from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
+from tutor.tui.messages import ChaptersEdited, EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 from tutor.tui.screens.place import Place
 from tutor.tui.screens.today import Today
 from tutor.tui.sheet import Sheet
@@ -131,6 +131,13 @@ class TutorApp(App[int]):
         self.library_ready = True
         self._tell_places()
 
+    def on_chapters_edited(self, _: ChaptersEdited) -> None:
+        """Go on with what the files say now; what is open stays as it was."""
+        if self.workspace.edited():
+            self.workspace.reload()
+            opening.begin(self)
+            self.notify("Chapter files changed; they were read again.", markup=False, timeout=4)
+
     def on_failed(self, message: Failed) -> None:
         """Nothing the learner did; said where it matters, once."""
         if message.request == "index":
@@ -166,6 +173,7 @@ class TutorApp(App[int]):
 
     def action_home(self) -> None:
         """Back to the first screen."""
+        opening.look_for_edits(self)
         while len(self.screen_stack) > 2:
             self.pop_screen()
 

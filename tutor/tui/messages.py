@@ -53,6 +53,10 @@ class LibraryLoaded(Message):
     """The chapters have been read from disk."""
 
 
+class ChaptersEdited(Message):
+    """A chapter file came, went or changed since."""
+
+
 class Graded(Message):
     """A grader is done with one attempt."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from tutor.domain.errors import EncoderRefused, NotFound
 from tutor.tui import collector
 from tutor.tui.background import in_background
-from tutor.tui.messages import EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
+from tutor.tui.messages import ChaptersEdited, EngineKnown, Failed, IndexMoved, IndexProgress, LibraryLoaded
 
 if TYPE_CHECKING:
     from tutor.domain.content import Chapter
@@ -130,6 +130,17 @@ def look_after_index(app: TutorApp, *, rechosen: bool = False) -> None:
     in_background(app, "index", prepare)
 
 
+def look_for_edits(app: TutorApp) -> None:
+    """Whether a chapter was edited since it was read; looking takes milliseconds."""
+
+    def look() -> None:
+        if app.workspace.edited():
+            app.post_message(ChaptersEdited())
+
+    if app.library_ready:
+        in_background(app, "edits", look)
+
+
 def look_for_engine(app: TutorApp) -> None:
     """Which engine answers now; asking the server may take a second."""
 
@@ -142,6 +153,7 @@ def look_for_engine(app: TutorApp) -> None:
 
 def visit(app: TutorApp, name: str) -> None:
     """Bring a lasting place to the front; when it lies under others, they are left."""
+    look_for_edits(app)
     target = cast("Place", app.get_screen(name))
     if target in app.screen_stack:
         while app.screen is not target:

@@ -41,7 +41,7 @@ class Changed:
 
 def changed_since(known: Mapping[str, object], roots: Roots) -> Changed | None:
     """What changed since the sources were as `known`; None when nothing did."""
-    seen = _seen(roots)
+    seen = stamps(roots)
     before = {path: list(entry) for path, entry in known.items() if isinstance(entry, list) and len(entry) == 4}
     if {path: entry[:2] for path, entry in before.items()} == seen:
         return None
@@ -50,7 +50,7 @@ def changed_since(known: Mapping[str, object], roots: Roots) -> Changed | None:
 
 def everything(roots: Roots) -> Changed:
     """All chapters, as for an index that is made afresh."""
-    return _all(_seen(roots), roots)
+    return _all(stamps(roots), roots)
 
 
 def _all(seen: Mapping[str, list[int]], roots: Roots) -> Changed:
@@ -123,7 +123,8 @@ def _track(file: Path, before: Sources) -> str:
     return str(entry[3]) if entry else ""
 
 
-def _seen(roots: Roots) -> dict[str, list[int]]:
+def stamps(roots: Roots) -> dict[str, list[int]]:
+    """Time and size of every file a chapter may come from, by path; no file is opened."""
     return {entry.path: [found.st_mtime_ns, found.st_size] for entry, found in _files(roots)}
 
 

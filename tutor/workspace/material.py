@@ -29,6 +29,7 @@ class Material:
         self._environ = environ
         self._lock = threading.RLock()
         self._loaded: Loaded | None = None
+        self._stamps: Mapping[str, list[int]] = {}
 
     def now(self) -> datetime:
         """The present, UTC."""
@@ -55,6 +56,13 @@ class Material:
         """Read the chapter files again at the next use."""
         with self._lock:
             self._loaded = None
+
+    def edited(self) -> bool:
+        """True when a chapter file came, went or changed since the chapters were read. Milliseconds. Thread-safe."""
+        from tutor.workspace.chapter_files import stamps
+
+        with self._lock:
+            return self._loaded is not None and self._stamps != stamps(self.roots)
 
     @contextmanager
     def writing_packs(self, patience: float = 2.0) -> Iterator[Path]:
@@ -101,8 +109,10 @@ class Material:
 
     def _load(self) -> Loaded:
         from tutor.library.catalogue import load_library
+        from tutor.workspace.chapter_files import stamps
 
         with self._lock:
             if self._loaded is None:
+                self._stamps = stamps(self.roots)
                 self._loaded = load_library(self.roots)
             return self._loaded

@@ -12,7 +12,7 @@ from textual.widget import Widget
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from tutor.domain.content import Chapter, StudyPath
+from tutor.domain.content import Chapter, Library, StudyPath
 from tutor.domain.text import visible
 from tutor.library.finding import chapters_with
 from tutor.study.readiness import group_standing, standing_words
@@ -54,6 +54,7 @@ class Roadmap(Place):
 
     path: StudyPath | None = None
     """The study path that is shown; None for every chapter."""
+    _listed: Library | None = None
 
     def compose_place(self) -> Iterable[Widget]:
         """One list, above it the words that narrow it."""
@@ -72,6 +73,13 @@ class Roadmap(Place):
         self.fill()
         if not self.writing:
             self.query_one(ChapterList).focus()
+
+    def facts_changed(self) -> None:
+        """Chapters that were read again are listed anew."""
+        super().facts_changed()
+        if self.workspace.library is not self._listed:
+            self.path = self.path if self.path in self.paths() else None
+            self.fill()
 
     def on_resize(self, _: events.Resize) -> None:
         """Columns follow the width."""
@@ -100,6 +108,7 @@ class Roadmap(Place):
 
     def fill(self) -> None:
         """The list anew, the highlight where it was."""
+        self._listed = self.workspace.library
         chapters = self.query_one(ChapterList)
         current = chapters.highlighted
         at = chapters.get_option_at_index(current).id if current is not None and chapters.option_count else None
