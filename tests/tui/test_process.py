@@ -28,7 +28,7 @@ FIRST_PAINT = """
 import asyncio, json, sys
 from pathlib import Path
 from tutor.workspace import Workspace
-from tutor.tui import opening
+from tutor.tui import upkeep
 from tutor.tui.running import LiveApp
 
 def painted(app):
@@ -36,7 +36,7 @@ def painted(app):
     app.exit(0)
     Path(sys.argv[2]).write_text(json.dumps(sorted(names)))
 
-opening.begin = painted
+upkeep.begin = painted
 
 async def main():
     with Workspace.open(Path(sys.argv[1])) as workspace:

@@ -14,7 +14,7 @@ from textual.screen import Screen
 
 from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
-from tutor.tui import collector, flat, opening, theme
+from tutor.tui import collector, flat, opening, theme, upkeep
 from tutor.tui.guard import TerminalGuard
 from tutor.tui.inks import INKS
 from tutor.tui.keymap import FILE, load_keymap
@@ -90,7 +90,7 @@ class TutorApp(App[int]):
         for problem in self.keymap.problems:
             self.notify(problem, severity="warning", markup=False, timeout=12)
         self.push_screen(Today())
-        self.call_after_refresh(self.set_timer, opening.BEGIN_AFTER, partial(opening.begin, self))
+        self.call_after_refresh(self.set_timer, upkeep.BEGIN_AFTER, partial(upkeep.begin, self))
 
     def on_unmount(self) -> None:
         """Nothing of this app is needed any more."""
@@ -135,7 +135,7 @@ class TutorApp(App[int]):
         """Go on with what the files say now; what is open stays as it was."""
         if self.workspace.edited():
             self.workspace.reload()
-            opening.begin(self)
+            upkeep.begin(self)
             self.notify("Chapter files changed; they were read again.", markup=False, timeout=4)
 
     def on_failed(self, message: Failed) -> None:
@@ -173,7 +173,7 @@ class TutorApp(App[int]):
 
     def action_home(self) -> None:
         """Back to the first screen."""
-        opening.look_for_edits(self)
+        upkeep.look_for_edits(self)
         while len(self.screen_stack) > 2:
             self.pop_screen()
 

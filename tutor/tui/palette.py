@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from tutor.tui import opening
+from tutor.tui import opening, upkeep
 from tutor.tui.keys import key_name, key_of
 from tutor.tui.screens.place import Place
 
@@ -49,7 +49,7 @@ def commands(app: TutorApp, screen: Screen[object]) -> Iterator[SystemCommand]:
         ("today.cram", "Cram", "Weakest and heaviest first; your schedule stays as it is", cram),
         ("go.interview", "Interview", "A mock round with a scorecard", partial(opening.interviews, app)),
         ("app.quit", "Quit", f"Leave; everything is saved  ({key_of('app.quit')})", app.action_quit),
-        ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(opening.begin, app)),
+        ("go.index", "Prepare search", "Bring the index and the encoder up to date", partial(upkeep.begin, app)),
     ):
         if identity not in seen:
             yield SystemCommand(title, words, action)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.domain.errors import TutorError
 from tutor.domain.text import visible
-from tutor.tui import opening
+from tutor.tui import upkeep
 from tutor.tui.keys import key_of
 from tutor.tui.widgets.chapter import place_of
 
@@ -55,7 +55,7 @@ def keep_question(ask: Ask, exchange: Exchange) -> None:
         return
     if placed.written:
         ask.workspace.reload()
-        opening.begin(ask.tutor)
+        upkeep.begin(ask.tutor)
     told = "A key question of yours now" if placed.written else "It was a key question already"
     _say(ask, placed.note or f"{told}: {placed.file}. Edit it as you like; the roadmap lists it.")
 

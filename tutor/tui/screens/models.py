@@ -17,7 +17,7 @@ from tutor.domain.errors import TutorError
 from tutor.domain.settings import EngineChoice, Settings
 from tutor.domain.text import visible
 from tutor.llm.suggested import AS_OF, SUGGESTED, Suggestion
-from tutor.tui import opening
+from tutor.tui import upkeep
 from tutor.tui.background import in_background
 from tutor.tui.messages import Failed, ServerSeen
 from tutor.tui.screens.place import Place
@@ -97,7 +97,7 @@ class Models(Place):
             self.post_message(ServerSeen(self.workspace.ollama.status()))
 
         in_background(self, "look", look)
-        opening.look_for_engine(self.tutor)
+        upkeep.look_for_engine(self.tutor)
 
     def on_failed(self, message: Failed) -> None:
         """The address is none."""
@@ -204,7 +204,7 @@ class Models(Place):
             self.app.notify(visible(str(error)), severity="error", markup=False, timeout=8)
             return
         self.app.notify(f"{name} answers and grades from now on.", markup=False, timeout=4)
-        opening.look_for_engine(self.tutor)
+        upkeep.look_for_engine(self.tutor)
 
     def pull(self, name: str) -> None:
         """Download a model; one at a time, and it goes on when one leaves this place."""

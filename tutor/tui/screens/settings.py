@@ -19,7 +19,7 @@ from tutor.domain.text import visible
 from tutor.store.days import day_of
 from tutor.store.settings_file import allowed, with_value
 from tutor.study.dates import parse_day
-from tutor.tui import opening
+from tutor.tui import upkeep
 from tutor.tui.keymap import FILE
 from tutor.tui.keys import key_of
 from tutor.tui.palette import COLOURS
@@ -194,9 +194,9 @@ class SettingsPlace(Place):
         if settings.flat != before.flat:
             self.tutor.lay_out()
         if any(getattr(settings, name) != getattr(before, name) for name in ENGINE):
-            opening.look_for_engine(self.tutor)
+            upkeep.look_for_engine(self.tutor)
         if settings.encoder != before.encoder:
-            opening.look_after_index(self.tutor, rechosen=True)
+            upkeep.look_after_index(self.tutor, rechosen=True)
         self.fill()
         return True
 

@@ -14,7 +14,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from tutor.domain.settings import Settings
-from tutor.tui import opening
+from tutor.tui import opening, upkeep
 from tutor.tui.facts import WEAKEST, TodayFacts, today_facts
 from tutor.tui.greeting import due_words, greeting
 from tutor.tui.keys import key_of
@@ -90,7 +90,7 @@ class Today(Place):
         """Count again: coming back from a quiz, other things are true, and Ollama may have come or gone."""
         super().on_screen_resume()
         if self.tutor.library_ready:
-            opening.look_for_engine(self.tutor)
+            upkeep.look_for_engine(self.tutor)
             self.facts_changed()
 
     def facts_changed(self) -> None:
