@@ -18,7 +18,7 @@ from tutor.domain.errors import NotFound, TutorError
 from tutor.domain.passage import Passage, PassageKind, SearchResult
 from tutor.retrieval import keyword_upkeep
 from tutor.retrieval.encoder import BATCH, Encoder
-from tutor.retrieval.index import SearchIndex
+from tutor.retrieval.index import DEPTH, SearchIndex
 from tutor.retrieval.locks import writing
 from tutor.retrieval.passages import indexed_text
 from tutor.retrieval.reports import Made, SyncReport
@@ -385,6 +385,15 @@ def test_any_text_is_a_query(full_cache: Path, encoder: Encoder, query: str, k: 
         result = index.search(query, k, encoder=used)
         assert result.query == query
         assert len(result.hits) <= min(k, len(PASSAGES))
+
+
+def test_as_many_are_found_as_are_asked_for(tmp_path: Path) -> None:
+    many = [
+        Passage(f"a:{number}", "a", "Costs", (), f"Tokens are billed, case {number}.") for number in range(DEPTH + 9)
+    ]
+    index = SearchIndex(tmp_path)
+    index.sync(many, encoder=None)
+    assert len(index.search("billed tokens", len(many), encoder=None).hits) == len(many)
 
 
 def test_a_query_without_a_letter_finds_nothing(full_cache: Path, encoder: Encoder) -> None:

@@ -110,6 +110,12 @@ def test_texts_are_had_as_long_as_they_may_be_shown(index: KeywordIndex) -> None
     assert len(hidden) == len(index.having(texts, kinds={PassageKind.BODY})) == len(texts) - 1
 
 
+def test_every_passage_with_a_text_is_had_however_many_share_it(tmp_path: Path) -> None:
+    shared = [Passage("a:1", "a", "Costs", (), "Tokens are billed.", line=line) for line in range(20)]
+    index = indexed(tmp_path, *shared, *passages())
+    assert {entry.stamp for entry in index.having([text_number(shared[0].hash)])} == set(map(stamp_of, shared))
+
+
 def test_the_best_comes_first_with_its_score(index: KeywordIndex) -> None:
     found = index.search("overlap chunks border", 5)
     assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
