@@ -14,34 +14,28 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 import argparse
 import json
-import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from scale_material import BLOCK, material, passages, vectors_like
 
 from tutor.domain.content import digest
 from tutor.domain.passage import Passage
-from tutor.domain.text import sentence_spans
-from tutor.library.catalogue import load_library
-from tutor.library.roots import shipped_root
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import DEPTH, SearchIndex
 from tutor.retrieval.passage_rows import text_number
-from tutor.retrieval.passages import passages_of
-from tutor.retrieval.shipped import write_shipped
+from tutor.retrieval.rounding import Rounded, rounded
 from tutor.retrieval.words import STOP_WORDS, words
 
-SENTENCES = 12_000
-CHAPTER = 50
-"""Passages in one chapter."""
-QUERIES = 300
+RAW_UP_TO = 100_000
+"""Vectors up to which the library's own graph is built too: that of a million takes half an hour of a processor."""
 VERSION = "synthetic"
 
 
@@ -76,102 +70,58 @@ def main() -> None:
         material(work, Encoder(options.encoder), options.collections)
         for size in options.sizes:
             folder = work / str(size)
-            build(folder, work, size, options.encoder)
+            build(folder, work, size)
             command = [sys.executable, __file__, "--encoder", str(options.encoder), "--measure", str(folder)]
             subprocess.run(command, check=True)
 
 
-def material(work: Path, encoder: Encoder, collections: Iterable[Path]) -> None:
-    """Sentences, their vectors, and questions with theirs."""
-    if (work / "queries.npy").exists():
-        return
-    library = load_library([(shipped_root(), True)]).library
-    texts = [passage.text for chapter in library.chapters() for passage in passages_of(chapter)]
-    queries = [question.text for question in library.questions()]
-    for folder in collections:
-        texts += [row["text"] for row in rows(folder / "corpus.jsonl")]
-        queries += [row["text"] for row in rows(folder / "queries.jsonl")]
-    sentences = list({text[a:b].strip(): 0 for text in texts for a, b in sentence_spans(text) if b - a > 40})
-    random.Random(0).shuffle(sentences)
-    random.Random(0).shuffle(queries)
-    work.mkdir(parents=True, exist_ok=True)
-    (work / "texts.json").write_text(json.dumps([sentences[:SENTENCES], queries[:QUERIES]]))
-    np.save(work / "sentences.npy", encoder.encode(sentences[:SENTENCES]))
-    np.save(work / "queries.npy", encoder.encode(queries[:QUERIES]))
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    """The objects of a JSON-lines file."""
-    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-
-
-def vectors_like(base: np.ndarray, count: int) -> np.ndarray:
-    """(count, 384) unit rows between and around the base rows."""
-    chance = np.random.default_rng(count)
-    near = np.concatenate(
-        [np.argsort(-(base[a : a + 1000] @ base.T), axis=1)[:, 1:11] for a in range(0, len(base), 1000)]
-    )
-    variances, axes = np.linalg.eigh(np.cov(base.T))
-    shape = ((axes * np.sqrt(np.maximum(variances, 0))) @ axes.T / np.sqrt(variances.sum())).astype(np.float32)
-    made = np.empty((count, base.shape[1]), dtype=np.float32)
-    for start in range(0, count, 50_000):
-        size = min(50_000, count - start)
-        one = chance.integers(len(base), size=size)
-        other = near[one, chance.integers(10, size=size)]
-        share = chance.uniform(0, 0.5, (size, 1)).astype(np.float32)
-        between = unit(base[one] * (1 - share) + base[other] * share)
-        noise = chance.standard_normal((size, base.shape[1]), dtype=np.float32) @ shape
-        made[start : start + size] = unit(between + chance.uniform(0.3, 1, (size, 1)).astype(np.float32) * noise)
-    return made
-
-
-def unit(rows: np.ndarray) -> np.ndarray:
-    """The rows at length one."""
-    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
-
-
-def passages(sentences: Sequence[str], count: int) -> Iterator[Passage]:
-    """Synthetic passages, the same for the same count."""
-    chance = random.Random(count)
-    for number in range(count):
-        rare = " ".join(f"w{int(chance.paretovariate(0.7)) % 400_000}" for _ in range(5))
-        text = f"{chance.choice(sentences)} {chance.choice(sentences)} {rare}"
-        chapter = f"scale/chapter-{number // CHAPTER}"
-        yield Passage(f"{chapter}:{digest(text, str(number))}", chapter, f"Chapter {number // CHAPTER}", (), text)
-
-
-def build(folder: Path, work: Path, size: int, encoder: Path) -> None:
-    """The index of one size, by way of vectors that come with chapters; says what it took."""
+def build(folder: Path, work: Path, size: int) -> None:
+    """Everything of one size that is searched; says what it took."""
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     sentences, queries = json.loads((work / "texts.json").read_text())
     (folder / "queries.json").write_text(json.dumps(queries))
     np.save(folder / "queries.npy", np.load(work / "queries.npy"))
-    found = list(passages(sentences, size))
-    vectors = vectors_like(np.load(work / "sentences.npy"), size)
-    np.save(folder / "vectors.npy", vectors)
-    (folder / "hashes.json").write_text(json.dumps([passage.hash for passage in found]))
-    write_shipped(folder / "vectors.npz", VERSION, {p.hash: row[None] for p, row in zip(found, vectors, strict=True)})
-    del vectors
+    np.save(folder / "vectors.npy", vectors_like(np.load(work / "sentences.npy"), size))
     print(f"\n{size:,} passages")
-    index = SearchIndex(folder / "cache", shipped=[folder / "vectors.npz"])
+    found = list(passages(sentences, size))
+    (folder / "hashes.json").write_text(json.dumps([passage.hash for passage in found]))
+    build_keywords(folder, found)
+    build_vectors(folder)
+    build_fts5(folder, (passage.text for passage in found))
+
+
+def build_keywords(folder: Path, found: Sequence[Passage]) -> None:
+    """The keyword index, as the app makes it."""
+    index = SearchIndex(folder / "cache")
     took = timed(lambda: index.sync(found, encoder=None))
-    report(
-        "build: keywords",
-        f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor, {megabytes(folder / 'cache/keywords')} MB",
-    )
-    lookup = Lookup(encoder)
-    took = timed(lambda: index.complete(encoder=lookup))
-    drawn = timed(lambda: index.draw(VERSION))
-    report("build: vectors", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor")
-    report(
-        "build: graph of vectors",
-        f"{drawn[0]:8.1f} s, {drawn[1]:.1f} s of a processor, {megabytes(folder / 'cache/vectors')} MB",
-    )
+    made("keywords", took, folder / "cache/keywords")
+
+
+def build_vectors(folder: Path) -> None:
+    """The vector index, as if every vector had just been computed."""
+    index = SearchIndex(folder / "cache")
+    shelf = index._keywords.shelf()
+    assert shelf is not None
+    texts = [text_number(name) for name in json.loads((folder / "hashes.json").read_text())]
+    vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+    parts = [rounded(texts[a : a + BLOCK], vectors[a : a + BLOCK]) for a in range(0, len(vectors), BLOCK)]
+    every = Rounded(np.concatenate([part.texts for part in parts]), np.concatenate([part.codes for part in parts]))
+    made("vectors", timed(lambda: index._vectors._keep(shelf, VERSION, every, complete=True)), folder / "cache/vectors")
+    made("graph of vectors", timed(lambda: index.draw(VERSION)), folder / "cache/vectors")
+
+
+def build_fts5(folder: Path, texts: Iterable[str]) -> None:
+    """SQLite's own full text search over the same passages."""
     with sqlite3.connect(folder / "fts5.db") as store:
         store.execute("create virtual table passage using fts5 (text, content='', tokenize='porter unicode61')")
-        took = timed(lambda: store.executemany("insert into passage values (?)", ((p.text,) for p in found)))
-    report("build: raw FTS5", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor, {megabytes(folder / 'fts5.db')} MB")
+        took = timed(lambda: store.executemany("insert into passage values (?)", ((text,) for text in texts)))
+    made("raw FTS5", took, folder / "fts5.db")
+
+
+def made(what: str, took: tuple[float, float], where: Path) -> None:
+    """How long something took to build, and what it takes on disk."""
+    report(f"build: {what}", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor, {megabytes(where)} MB")
 
 
 def measure(folder: Path, encoder_folder: Path) -> None:
@@ -199,61 +149,74 @@ def measure(folder: Path, encoder_folder: Path) -> None:
     times = in_turns(parts, turns)
     grown = {kind: memory()[kind] - before[kind] for kind in before}
     vectors = np.load(folder / "vectors.npy")
-    size = vectors.nbytes / 1e6
-    report("memory added by index", f"{grown['VmRSS']:.0f} MB, of it {grown['RssAnon']:.0f} MB its own")
-    report("... to raw float32", f"{grown['VmRSS'] / size:.3f} ({size:.0f} MB)")
-    raw = raw_usearch(vectors, rows_of_queries)
-    searches: dict[str, Callable[[int], object]] = {
-        "vectors": lambda n: held.index.search(rows_of_queries[n], DEPTH),
-        "raw usearch": lambda n: raw(rows_of_queries[n]),
-        "numpy, every vector": lambda n: top(vectors @ rows_of_queries[n]),
+    report_memory(folder, grown, vectors.nbytes / 1e6)
+    nearest: dict[int, set[int]] = {}
+    searches: dict[str, Callable[[int], Sequence[int] | None]] = {
+        "vectors": lambda n: list(held.index.search(rows_of_queries[n], DEPTH)),
+        "numpy, every vector": lambda n: nearest.update({n: top(vectors @ rows_of_queries[n])}),
     }
+    if len(vectors) <= RAW_UP_TO:
+        searches["raw usearch"] = raw_usearch(vectors, rows_of_queries)
     times |= in_turns(searches, turns)
     store = sqlite3.connect(folder / "fts5.db")
     times["raw FTS5"] = [timed(lambda n=n: fts5(store, queries[n]))[0] for n in turns[:25]]
+    report_times(times)
+    numbers = [text_number(name) for name in json.loads((folder / "hashes.json").read_text())]
+    report_recall("vectors", searches["vectors"], {n: {numbers[row] for row in found} for n, found in nearest.items()})
+    if "raw usearch" in searches:
+        report_recall("raw usearch", searches["raw usearch"], nearest)
+    edit(index, encoder)
+
+
+def report_memory(folder: Path, grown: Mapping[str, float], size: float) -> None:
+    """What searching took of it, over the size in MB of the vectors at 32 bits."""
+    parts = {name: mapped(folder / "cache" / name) for name in ("vectors", "keywords")}
+    report("raw float32 vectors", f"{size:.0f} MB")
+    report("memory: files of vectors", f"{parts['vectors']:.0f} MB, {parts['vectors'] / size:.3f} of that")
+    report("memory: files of words", f"{parts['keywords']:.0f} MB, {parts['keywords'] / size:.3f}")
+    report("memory: of no file", f"{grown['RssAnon']:.0f} MB, {grown['RssAnon'] / size:.3f}")
+    report("memory: added in all", f"{grown['VmRSS']:.0f} MB, {grown['VmRSS'] / size:.3f}")
+
+
+def report_times(times: Mapping[str, Sequence[float]]) -> None:
+    """Each over comparing all vectors, and the whole over the slower of its parts."""
     brute = float(np.median(times["numpy, every vector"]))
     for label, seconds in times.items():
         p50, p99 = 1000 * np.quantile(seconds, 0.5), 1000 * np.quantile(seconds, 0.99)
         report(label, f"p50 {p50:8.2f} ms  p99 {p99:8.2f} ms  {p50 / 1000 / brute:7.3f} of numpy")
-    rows = {text_number(name): row for row, name in enumerate(json.loads((folder / "hashes.json").read_text()))}
-    recall("vectors", lambda query: [rows[text] for text in held.index.search(query, DEPTH)], vectors, rows_of_queries)
     by_meaning = np.add(times["part: question to vector"], times["part: vectors"])
     fused = np.divide(times["search, words and meaning"], np.maximum(by_meaning, times["part: words"]))
     report("fusion over slower part", f"{float(np.median(fused)):.2f}")
-    edit(index, encoder)
 
 
-def in_turns(parts: Mapping[str, Callable[[int], object]], turns: Iterable[int]) -> dict[str, list[float]]:
-    """Seconds of each part, part after part for each question, so that a busy moment of the machine meets them all."""
-    times: dict[str, list[float]] = {label: [] for label in parts}
-    for n in turns:
-        for label, work in parts.items():
-            times[label].append(timed(lambda n=n, work=work: work(n))[0])
+def in_turns(parts: Mapping[str, Callable[[int], object]], turns: range) -> dict[str, list[float]]:
+    """Seconds of each part for each question.
+
+    The parts take turns, so that a busy moment of the machine meets them all; each with a question of its own, so that
+    none finds in the processor's cache what another has just read.
+    """
+    times: dict[str, list[float]] = {label: [0.0] * len(turns) for label in parts}
+    for turn in turns:
+        for place, (label, work) in enumerate(parts.items()):
+            n = (turn + place * len(turns) // len(parts)) % len(turns)
+            times[label][n] = timed(lambda n=n, work=work: work(n))[0]
     return times
 
 
-def raw_usearch(vectors: np.ndarray, queries: np.ndarray) -> Callable[[np.ndarray], list[int]]:
+def raw_usearch(vectors: np.ndarray, queries: np.ndarray) -> Callable[[int], list[int]]:
     """The library's own way: a graph of the vectors as they are, in memory; how to search it, as rows."""
     from usearch.index import Index
 
     graph = Index(ndim=vectors.shape[1])
     took = timed(lambda: graph.add(np.arange(len(vectors)), vectors, threads=1))
     report("build: raw usearch", f"{took[0]:8.1f} s, {took[1]:.1f} s of a processor, {graph.memory_usage / 1e6:.0f} MB")
-
-    def search(query: np.ndarray) -> list[int]:
-        return graph.search(query, DEPTH, threads=1).keys.tolist()
-
-    recall("raw usearch", search, vectors, queries)
-    return search
+    return lambda n: graph.search(queries[n], DEPTH, threads=1).keys.tolist()
 
 
-def recall(what: str, search: Callable[..., Sequence[int]], vectors: np.ndarray, queries: np.ndarray) -> None:
-    """How many of the true ten nearest are among the first ten found, both as rows."""
-    hits = 0
-    for query in queries[:200]:
-        wanted = set(np.argpartition(-(vectors @ query), 10)[:10].tolist())
-        hits += len(wanted & set(search(query)[:10]))
-    report(f"recall@10 of {what}", f"{hits / 2000:.4f}")
+def report_recall(what: str, search: Callable[[int], Sequence[int] | None], nearest: Mapping[int, set[int]]) -> None:
+    """The share of each question's true ten nearest that are among the first ten found."""
+    found = sum(len(wanted & set((search(n) or [])[:10])) for n, wanted in nearest.items())
+    report(f"recall@10 of {what}", f"{found / (10 * len(nearest)):.4f}")
 
 
 def edit(index: SearchIndex, encoder: Lookup) -> None:
@@ -296,9 +259,9 @@ def fts5(store: sqlite3.Connection, query: str) -> list[tuple[int]]:
     return store.execute(sql, (content or '"nothing"', DEPTH)).fetchall()
 
 
-def top(cosines: np.ndarray) -> np.ndarray:
+def top(cosines: np.ndarray) -> set[int]:
     """The places of the ten largest."""
-    return np.argpartition(-cosines, 10)[:10]
+    return set(np.argpartition(-cosines, 10)[:10].tolist())
 
 
 def timed(work: Callable[[], object]) -> tuple[float, float]:
@@ -312,6 +275,16 @@ def memory() -> dict[str, float]:
     """Resident memory of this process in MB: all of it, and what no file stands behind."""
     lines = dict(line.split(":", 1) for line in Path("/proc/self/status").read_text().splitlines())
     return {kind: int(lines[kind].split()[0]) / 1000 for kind in ("VmRSS", "RssAnon")}
+
+
+def mapped(folder: Path) -> float:
+    """Resident memory of this process in MB that the files of a folder stand behind."""
+    total, inside, place = 0, False, str(folder.resolve())
+    for line in Path("/proc/self/smaps").read_text().splitlines():
+        name, _, rest = line.partition(" ")
+        inside = place in rest if not name.endswith(":") else inside
+        total += int(rest.split()[0]) if inside and name == "Rss:" else 0
+    return total / 1000
 
 
 def megabytes(path: Path) -> int:
