@@ -163,7 +163,8 @@ async def test_a_dispute_keeps_the_learners_words(workspace: FakeWorkspace) -> N
         await tutor.type("so 1 says the paper")
         assert workspace.store.reviews() == [], "letters and digits go into the line"
         await tutor.press("enter")
-        await tutor.sees("Not graded", "You hold that your answer is right. so 1 says the paper")
+        await tutor.sees("Not graded", "You hold that your answer is right. so 1 says the paper", "u Undo")
+        await tutor.until(lambda: any("u takes it back." in n.message for n in tutor.app._notifications))
         await tutor.press("4")
         await tutor.sees("2 of 3")
     [attempt] = workspace.store.attempts()

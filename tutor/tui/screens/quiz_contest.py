@@ -67,7 +67,7 @@ class ContestPage(GradePage):
     def close_note(self) -> None:
         """Away with the line for reasons."""
         self.query_one(NoteBox).display = False
-        self.result.focus()
+        self.set_focus(self.result)
 
     def action_count_other(self) -> None:
         """Of several grades, let the next one count."""
