@@ -75,7 +75,8 @@ class GradePage(QuizPage):
 
     def _head(self, grade: Grade | None) -> list[Content]:
         reason = grade.reason if grade else ""
-        aside = reason if grade and grade.outcome is Outcome.NOT_GRADED else self.tutor.unsaid(reason)
+        graded = grade is not None and grade.outcome is not Outcome.NOT_GRADED
+        aside = "" if graded and self.tutor.unsaid(reason) != reason else reason  # the head names the engine
         counts = grades_line(self.session.grades, self.session.counting)
         return [*head_lines(grade, aside=aside), *([counts] if counts else [])]
 
