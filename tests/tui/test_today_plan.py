@@ -13,7 +13,7 @@ from tutor.tui.screens.quiz import Quiz
 async def test_the_interview_date_gives_the_day_a_plan(workspace: FakeWorkspace) -> None:
     workspace.settings = replace(workspace.settings, interview_date="2026-12-05", minutes_a_day=10)
     async with driven(workspace, (80, 30)) as tutor:
-        await tutor.sees("Interview 13 days to go", "Today 2 new · read RAG vs Fine-tuning")
+        await tutor.sees("Interview 13 days to go", "Fits today 2 new · read RAG vs Fine-tuning")
         await tutor.sees("At 10 minutes a day you will have practised all 2 high-weight questions.")
 
 

@@ -65,7 +65,7 @@ def plan_rows(plan: Plan) -> list[Row]:
     if plan.days <= 0:
         return [Row("Interview", Content(plan_words(plan)))]
     far = counted(plan.days, "day") + " to go"
-    rows = [Row("Interview", Content.assemble((far, "bold"))), Row("Today", Content(visible(today_words(plan))))]
+    rows = [Row("Interview", Content.assemble((far, "bold"))), Row("Fits today", Content(visible(today_words(plan))))]
     return [*rows, Row("", Content.styled(plan_words(plan), "$text-muted"))]
 
 
