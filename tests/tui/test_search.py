@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from textual.content import Content
+from textual.widgets import OptionList
+
 from tests.tui.driving import driven
 from tests.tui.fakes import FakeWorkspace
 from tutor.domain.passage import SearchResult
@@ -40,6 +45,23 @@ async def test_without_the_encoder_it_says_so(workspace: FakeWorkspace) -> None:
         await tutor.press("slash")
         await tutor.type("corpus")
         await tutor.sees("by keywords until the encoder is ready")
+
+
+async def test_of_a_misspelt_query_the_words_it_was_read_as_stand_out(workspace: FakeWorkspace) -> None:
+    search = workspace.search
+
+    def mended(query: str, k: int = 5, kinds: object = None) -> SearchResult:
+        return replace(search("corpus", k, kinds), query=query, respelt="corpus")
+
+    workspace.search = mended  # type: ignore[method-assign]
+    async with driven(workspace) as tutor:
+        await tutor.press("slash")
+        await tutor.type("crpus")
+        await tutor.sees("Read as “corpus”. 1 passage")
+        shown = tutor.app.screen.query_one("#hits", OptionList).get_option_at_index(0).prompt
+        assert isinstance(shown, Content)
+        bold = {shown.plain[span.start : span.end].casefold() for span in shown.spans if span.style == "bold $text"}
+        assert bold == {"corpus"}
 
 
 async def test_an_older_search_is_dropped(workspace: FakeWorkspace) -> None:

@@ -100,7 +100,7 @@ class Search(Place):
         if query:
             in_background(self, self._request, partial(self._work, self._request, query))
         else:
-            self.show_hits((), "Type a word or a whole question.")
+            self.show_hits((), "", "Type a word or a whole question.")
 
     def _work(self, request: int, query: str) -> None:
         self.post_message(Found(request, self.workspace.search(query, k=HITS)))
@@ -114,21 +114,22 @@ class Search(Place):
         count = len(result.hits)
         nothing = f"Nothing found. Try other words, or ask: {key_of('go.back')}, then {key_of('go.ask')}."
         words = f"{counted(count, 'passage')}, {means}" if count else nothing
-        self.show_hits(result.hits, f"Read as “{result.respelt}”. {words}" if result.respelt else words)
+        said = f"Read as “{result.respelt}”. {words}" if result.respelt else words
+        self.show_hits(result.hits, result.respelt or self.query_one(Input).value, said)
 
     def on_failed(self, message: Failed) -> None:
         """Say why there is nothing."""
         message.stop()
         if message.request == self._request:
-            self.show_hits((), message.sentence)
+            self.show_hits((), "", message.sentence)
 
-    def show_hits(self, hits: tuple[Hit, ...], words: str) -> None:
-        """The list anew, the best on top and chosen."""
+    def show_hits(self, hits: tuple[Hit, ...], read: str, words: str) -> None:
+        """The list anew, the best on top and chosen, the words of the query as it was read standing out."""
         self._hits = hits
         self.query_one("#found", Static).update(Content.styled(visible(words), "$text-muted"))
         listed = self.query_one("#hits", OptionList)
         listed.clear_options()
-        asked = [word for word in re.findall(r"\w+", self.query_one(Input).value) if len(word) > 2]
+        asked = [word for word in re.findall(r"\w+", read) if len(word) > 2]
         listed.add_options(Option(hit_words(hit, asked)) for hit in hits)
         listed.highlighted = 0 if hits else None
         self.show_look()

@@ -19,7 +19,7 @@ WIDE = 110
 LEAST = 24
 """Cells it has at least, however short the headings."""
 
-FRAME = 4
+FRAME = 5
 """Cells around the headings: air, the line to the text, the scrollbar."""
 
 
