@@ -35,7 +35,9 @@ async def test_the_rows_of_the_outline_and_the_text_have_letters(workspace: Fake
         opening.read(tutor.app, VERSUS)
         await tutor.sees("q Quiz")
         await jump(tutor)
-        assert any(line.startswith(" a ") for line in tutor.lines)
+        assert any(line.startswith("  a ") for line in tutor.lines)
+        await tutor.sees("Letter Goes there Esc Back")
+        assert "q Quiz" not in tutor.text, "no hint names a key that rests"
         await tutor.press("d")
         await tutor.until(lambda: getattr(tutor.app.screen.focused, "id", "") == "outline")
         await tutor.press("enter")

@@ -9,9 +9,12 @@ from typing import ClassVar
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widget import Widget
 from textual.widgets import Static
 
+from tutor.tui.keys import key_name
 from tutor.tui.screens.dialog import Dialog
+from tutor.tui.widgets.bars import Key, KeyBar
 from tutor.tui.widgets.target import Target
 
 LETTERS = "asdfjklghqwertyuiopzxcvbnm"
@@ -28,13 +31,20 @@ class Jump(Dialog[Target]):
         self._targets = dict(zip(letters(len(targets)), targets, strict=False))
         self._typed = ""
 
-    def compose(self) -> Iterable[Static]:
-        """Its letters on the first cells of each."""
+    def compose(self) -> Iterable[Widget]:
+        """Its letters on the first cells of each, and its own keys in place of those that rest meanwhile."""
         for name, target in self._targets.items():
             label = Static(Content.styled(f" {name} ", "bold $background on $text-accent"), name=name, markup=False)
             label.styles.width = len(name) + 2
             label.styles.offset = (max(0, target.at.x - 1), target.at.y)
             yield label
+        bar = KeyBar()
+        bar.offer((Key("Letter", "Goes there", ""), Key(key_name("escape"), "Back", "")))
+        yield bar
+
+    def on_key_bar_pressed(self) -> None:
+        """A click on a key only leads back."""
+        self.dismiss()
 
     def on_key(self, event: events.Key) -> None:
         """Go there, or back; after the first of two letters, only what begins with it is left."""
