@@ -304,11 +304,18 @@ async def test_asking_from_a_section_carries_it_along(workspace: FakeWorkspace) 
     async with driven(workspace) as tutor:
         await opened(tutor)
         await tutor.press("n", "n", "a")
-        await tutor.sees("Ask about When RAG is the better choice …")
-        await tutor.type("why")
+        await tutor.sees("Ask about When RAG is the better choice …", "⌫ All chapters")
+        await tutor.type("whyy")
+        await tutor.until(lambda: "All chapters" not in tutor.text)
+        await tutor.press("backspace", "enter")
+        await tutor.sees("Open [1]", "⌫ All chapters")
+        await tutor.press("backspace")
+        await tutor.sees("Ask about the chapters …")
+        await tutor.until(lambda: "All chapters" not in tutor.text)
+        await tutor.type("how")
         await tutor.press("enter")
-        await tutor.sees("Open [1]")
-    assert heard == ["why (RAG vs Fine-tuning: When RAG is the better choice)"]
+        await tutor.until(lambda: len(heard) == 2)
+    assert heard == ["why (RAG vs Fine-tuning: When RAG is the better choice)", "how"]
 
 
 def test_cut_text_is_the_same_text_and_code_stays_code() -> None:

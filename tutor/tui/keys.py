@@ -21,6 +21,7 @@ NAMES = {
     "space": "Space",
     "escape": "Esc",
     "tab": "Tab",
+    "backspace": "⌫",
     "slash": "/",
     "question_mark": "?",
     "up": "↑",

@@ -20,7 +20,7 @@ from tutor.tui import opening
 from tutor.tui.background import in_background
 from tutor.tui.messages import Answered, AnswerGrew, Failed
 from tutor.tui.screens.ask_keeping import keep_note, keep_question
-from tutor.tui.screens.ask_keys import ASK_BINDINGS, AskLine
+from tutor.tui.screens.ask_keys import ASK_BINDINGS, EVERYTHING, AskLine
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets.blocks import markdown_blocks
 from tutor.tui.widgets.exchange import answer_blocks, running_blocks
@@ -46,8 +46,12 @@ class Ask(Place):
     BINDINGS: ClassVar[list[BindingType]] = ASK_BINDINGS
 
     _cancel: Cancel | None = None
-    _subject, _section = "the chapters", ""
     _begun = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._line = AskLine(id="line", select_on_focus=False)
+        self._line.about(EVERYTHING)
 
     def compose_place(self) -> Iterable[Widget]:
         """The answers, a passage beside them where there is room, the line to type in below."""
@@ -55,16 +59,16 @@ class Ask(Place):
             yield Transcript("answers")
             yield Beside(id="beside")
         yield Waiting()
-        yield AskLine(id="line", select_on_focus=False)
+        yield self._line
 
     def on_mount(self) -> None:
         """Ready to type."""
         self.transcript.show(markdown_blocks(EMPTY))
-        self.about(self._subject, section=self._section)
+        self._line.focus()
 
     def arrive(self) -> None:
         """Ready to type, about anything."""
-        self.about("the chapters")
+        self._line.about(EVERYTHING)
 
     @property
     def transcript(self) -> Transcript:
@@ -76,7 +80,7 @@ class Ask(Place):
         current = self.transcript.current
         cites = [f"ask.cite{n}" for n in range(1, 10) if self._opens(n)][:2]
         if self.writing:
-            return (*(("ask.read",) if self.transcript.exchanges else ()), *cites, "go.back")
+            return (*(("ask.read",) if self.transcript.exchanges else ()), *cites, "ask.widen", "go.back")
         keys = ["ask.write", *cites]
         if self.query_one(Beside).display:
             keys.append("ask.open")
@@ -108,11 +112,7 @@ class Ask(Place):
 
     def about(self, title: str, *, section: str = "") -> None:
         """Come from a chapter, or a section of it: the questions asked now are about it."""
-        self._subject = title
-        self._section = section
-        for line in self.query(Input):
-            line.placeholder = f"Ask about {visible(section) or title} …"
-            line.focus()
+        self._line.about(title, section)
 
     @on(Input.Submitted)
     def send(self, event: Input.Submitted) -> None:
@@ -127,7 +127,7 @@ class Ask(Place):
         self._cancel = Cancel()
         self.query_one(Waiting).start("Looking in the chapters")
         self.transcript.say(to_end=True)
-        asked = f"{question} ({self._subject}: {self._section})" if self._section else question
+        asked = self._line.in_full(question)
         history = tuple(one.answer for one in self.transcript.exchanges if one.answer is not None)
         in_background(self, exchange.id, partial(self._work, exchange.id, asked, history, self._cancel))
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.binding import Binding, BindingType
 
+from tutor.domain.text import visible
 from tutor.tui.widgets.line import Line
+
+if TYPE_CHECKING:
+    from tutor.tui.screens.place import Place
+
+EVERYTHING = "the chapters"
+"""What a question is about that was not begun in a chapter."""
 
 
 def _numbers(*, priority: bool) -> list[BindingType]:
@@ -28,7 +35,42 @@ def _numbers(*, priority: bool) -> list[BindingType]:
 class AskLine(Line):
     """The line to type in; while it is empty, a number is first offered to the answer above, then typed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = _numbers(priority=True)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *_numbers(priority=True),
+        Binding(
+            "backspace",
+            "widen",
+            "All chapters",
+            show=False,
+            priority=True,
+            id="ask.widen",
+            tooltip="Ask about all chapters, no longer about one section",
+        ),
+        Binding("backspace", "delete_left", show=False),  # the framework's own, which the one above would replace
+    ]
+
+    _subject, _section = "", ""
+
+    def about(self, title: str, section: str = "") -> None:
+        """What is asked now is about a chapter, or a section of it."""
+        self._subject, self._section = title, section
+        self.placeholder = f"Ask about {visible(section) or title} …"
+        self.focus()
+
+    def in_full(self, question: str) -> str:
+        """A question with what it is about."""
+        return f"{question} ({self._subject}: {self._section})" if self._section else question
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only an empty line can be led away from its section; in another the key rubs out a letter."""
+        if action == "widen":
+            return bool(self._section) and not self.value
+        return super().check_action(action, parameters)
+
+    def action_widen(self) -> None:
+        """No longer about one section."""
+        self.about(EVERYTHING)
+        cast("Place", self.screen).refresh_frame()
 
 
 ASK_BINDINGS: list[BindingType] = [
