@@ -16,6 +16,9 @@ async def test_help_is_about_the_place_it_was_called_from(workspace: FakeWorkspa
         await tutor.press("question_mark")
         await tutor.sees("Next section", "Mark this chapter as read", "Everywhere", "Esc closes this page")
         assert "Scroll Left" not in tutor.text
+        await tutor.press("G")
+        await tutor.sees("Tracks, sections and chapters", "Copy; twice: leave", "Every action by name")
+        assert tutor.text.index("Tracks, sections") < tutor.text.index("Copy; twice"), "where one can go comes first"
         await tutor.press("escape")
         await tutor.until(lambda: "Everywhere" not in tutor.text)
 

@@ -46,6 +46,7 @@ class TutorApp(App[int]):
             "ctrl+o", "jump", "Jump", id="app.jump", tooltip="A letter over every part of the screen; it goes there"
         ),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", priority=True, tooltip="Leave; everything is saved"),
+        Binding("ctrl+p", "command_palette", "Actions", show=False, priority=True, tooltip="Every action by name"),
     ]
 
     def __init__(self, workspace: Workspace, *, due: int | None = None) -> None:

@@ -51,19 +51,23 @@ def help_blocks(screen: Screen[object]) -> list[Block]:
     name = screen.place_name() if isinstance(screen, Place) else "This place"
     here: dict[str, list[str]] = {}
     moving: dict[str, list[str]] = {}
-    everywhere: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
+    always: dict[str, list[str]] = {}
     for active in screen.active_bindings.values():
         binding = active.binding
         words = binding.tooltip or binding.description
         ours = binding.id or not isinstance(active.node, Screen)
         if not words or binding.system or not active.enabled or not ours:
             continue
-        general = (binding.id or "").startswith(("go.", "app.")) or active.node is screen.app
-        group = everywhere if general else here if isinstance(active.node, Place) else moving
+        group = here if isinstance(active.node, Place) else moving
+        if active.node is screen.app:
+            group = always
+        elif (binding.id or "").startswith("go."):
+            group = places
         group.setdefault(words, []).append(key_name(binding.key))
     focused = "Writing" if isinstance(screen, Place) and screen.writing else "Moving"
     blocks: list[Block] = []
-    for title, group in ((name, here), (focused, moving), ("Everywhere", everywhere)):
+    for title, group in ((name, here), (focused, moving), ("Everywhere", places | always)):
         if group:
             blocks.append(heading_block(Content(visible(title)), 3 if not blocks else 2))
             blocks += [_line(keys, words, first=n == 0) for n, (words, keys) in enumerate(group.items())]
