@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from textual.content import Content
-from textual.widgets import OptionList
+from textual.widgets import Input, OptionList
 
 from tests.tui.driving import driven
 from tests.tui.fakes import FakeWorkspace
@@ -62,6 +62,26 @@ async def test_of_a_misspelt_query_the_words_it_was_read_as_stand_out(workspace:
         assert isinstance(shown, Content)
         bold = {shown.plain[span.start : span.end].casefold() for span in shown.spans if span.style == "bold $text"}
         assert bold == {"corpus"}
+
+
+async def test_come_anew_one_types_another_query_and_come_back_one_goes_on(workspace: FakeWorkspace) -> None:
+    async with driven(workspace) as tutor:
+        await tutor.press("slash")
+        await tutor.type("corpu")
+        await tutor.sees("1 passage")
+        await tutor.press("enter")
+        await tutor.sees("f Find")
+        await tutor.press("escape")
+        await tutor.sees("1 passage")
+        await tutor.type("s")
+        line = tutor.app.screen.query_one(Input)
+        await tutor.until(lambda: line.value == "corpus")
+        await tutor.press("escape")
+        await tutor.sees("Enter Start")
+        await tutor.walk("slash")
+        await tutor.sees("1 passage", "corpus")
+        await tutor.type("rag")
+        await tutor.until(lambda: line.value == "rag")
 
 
 async def test_an_older_search_is_dropped(workspace: FakeWorkspace) -> None:

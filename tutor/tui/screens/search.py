@@ -76,6 +76,11 @@ class Search(Place):
         self.query_one("#hits").can_focus = False
         self.query_one("#found", Static).update(Content.styled("Type a word or a whole question.", "$text-muted"))
 
+    def arrive(self) -> None:
+        """What was typed last stays until something else is typed."""
+        for line in self.query(Input):
+            line.select_all()
+
     def on_screen_resume(self) -> None:
         """Ready to type; what was typed last stays."""
         super().on_screen_resume()
