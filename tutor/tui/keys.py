@@ -21,7 +21,7 @@ NAMES = {
     "space": "Space",
     "escape": "Esc",
     "tab": "Tab",
-    "backspace": "⌫",
+    "backspace": "Backspace",
     "slash": "/",
     "question_mark": "?",
     "up": "↑",
