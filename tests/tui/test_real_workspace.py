@@ -35,6 +35,7 @@ async def test_shipped_chapters_can_be_read_and_searched(real: Workspace) -> Non
         await tutor.press("enter")
         await tutor.sees("f Find")
         await tutor.press("slash")
+        await tutor.sees("Type a word or a whole question.")
         await tutor.type("fine-tuning")
         await tutor.sees("by keywords until the encoder is ready")
         await tutor.press("enter")

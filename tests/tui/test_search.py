@@ -56,6 +56,7 @@ async def test_of_a_misspelt_query_the_words_it_was_read_as_stand_out(workspace:
     workspace.search = mended  # type: ignore[method-assign]
     async with driven(workspace) as tutor:
         await tutor.press("slash")
+        await tutor.sees("Type a word or a whole question.")
         await tutor.type("crpus")
         await tutor.sees("Read as “corpus”. 1 passage")
         shown = tutor.app.screen.query_one("#hits", OptionList).get_option_at_index(0).prompt
@@ -67,6 +68,7 @@ async def test_of_a_misspelt_query_the_words_it_was_read_as_stand_out(workspace:
 async def test_come_anew_one_types_another_query_and_come_back_one_goes_on(workspace: FakeWorkspace) -> None:
     async with driven(workspace) as tutor:
         await tutor.press("slash")
+        await tutor.sees("Type a word or a whole question.")
         await tutor.type("corpu")
         await tutor.sees("1 passage")
         await tutor.press("enter")
