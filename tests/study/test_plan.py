@@ -136,6 +136,8 @@ def test_readiness_is_only_said_of_what_was_practised_enough() -> None:
         ("5. December 2027", date(2027, 12, 5)),
         ("3 Jan", date(2027, 1, 3)),
         ("in 12 days", date(2026, 12, 4)),
+        ("in 2 weeks", date(2026, 12, 6)),
+        ("in a week", date(2026, 11, 29)),
         (" 1 ", date(2026, 11, 23)),
         ("Tomorrow", date(2026, 11, 23)),
         ("today", TODAY),
@@ -148,7 +150,13 @@ def test_a_day_can_be_said_in_many_ways(text: str, day: date | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "sentence"),
-    [("soon", "is no day"), ("31 Feb", "is no day"), ("2026-11-21", "is past"), ("in 9999 days", "too far ahead")],
+    [
+        ("soon", "is no day"),
+        ("a", "is no day"),
+        ("31 Feb", "is no day"),
+        ("2026-11-21", "is past"),
+        ("in 9999 days", "too far ahead"),
+    ],
 )
 def test_what_is_no_day_to_come_is_refused_with_the_way_to_say_one(text: str, sentence: str) -> None:
     with pytest.raises(TutorError, match=sentence):

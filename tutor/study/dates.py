@@ -1,4 +1,4 @@
-"""Owns how a learner says a day: `2026-12-05`, `5 Dec`, `in 12 days`, `12`."""
+"""Owns how a learner says a day: `2026-12-05`, `5 Dec`, `in 12 days`, `in 2 weeks`, `12`."""
 
 import re
 from datetime import date, timedelta
@@ -29,8 +29,8 @@ def parse_day(text: str, today: date) -> date | None:
 def _named(words: str, today: date) -> date | None:
     if words in ("today", "tomorrow"):
         return today + timedelta(days=words == "tomorrow")
-    if ahead := re.fullmatch(r"(?:in )?(\d{1,4})(?: days?)?", words):
-        return today + timedelta(days=int(ahead[1]))
+    if ahead := re.fullmatch(r"(?:in )?(\d{1,4})(?: days?| (weeks?))?", words.replace("a week", "1 week")):
+        return today + timedelta(days=int(ahead[1]) * (7 if ahead[2] else 1))
     try:
         if found := re.fullmatch(r"(\d{1,2})\.? ([a-z]{3})[a-z]*\.?(?: (\d{4}))?", words):
             return _next(int(found[1]), found[2], found[3], today)
