@@ -201,7 +201,7 @@ def today_words(plan: Plan) -> str:
     if plan.new:
         parts.append(f"{plan.new} new")
     if plan.read:
-        parts.append("read " + ", ".join(chapter.title for chapter in plan.read))
+        parts.append("read " + "; ".join(chapter.title for chapter in plan.read))
     return " · ".join(parts) or "nothing left to do today"
 
 
