@@ -25,9 +25,9 @@ CONNECTIVITY = 8
 """Neighbours a vector is given in a graph. The library's 16 take an eighth more of memory and a fifth more of time to
 draw, for what `EXPANSION` gives as well."""
 EXPANSION, MANY, EXPANSION_OF_MANY = 256, 500_000, 512
-"""Candidates kept while a graph is walked, and in one of so many vectors. Recall@10 is 0.99 at 100,000 vectors and 0.985
-at 300,000, in 0.01 to 0.04 of the time of comparing all, with half as many 0.98 at both; at a million it is 0.97 with
-256, 0.98 with 512 in 0.02 of that time, and no more than 0.985 with twice as many."""
+"""Candidates kept while a graph is walked, and in one of so many vectors. Recall@10 is 0.99 at 100,000 vectors and
+0.985 at 300,000, in 0.01 to 0.04 of the time of comparing all, with half as many 0.98 at both; at a million it is 0.97
+with 256, 0.98 with 512 in 0.02 of that time, and no more than 0.985 with twice as many."""
 WHOLE = 20
 """When more than one vector in so many is wanted, all are compared: it is faster then, and finds each."""
 BATCH = 512
