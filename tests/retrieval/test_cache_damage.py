@@ -50,20 +50,6 @@ def same(one: SearchResult, other: SearchResult) -> bool:
 damaged = pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE.keys())
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """A cache with both indexes, the vectors in two segments, one of them a graph; copy it before changing it."""
-    cache = tmp_path_factory.mktemp("whole")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 3)
-        SearchIndex(cache).sync(PASSAGES[1:], encoder=encoder)
-        SearchIndex(cache).draw(encoder.version)
-    SearchIndex(cache).sync(PASSAGES, encoder=encoder)
-    kinds = [file.name.partition(".")[2] for file in cache.glob("vectors/*/g-*/s*")]
-    assert sorted(kinds) == ["codes.npy", "graph", "texts.npy", "texts.npy"]
-    return cache
-
-
 @damaged
 def test_damage_to_any_one_file_of_the_index_is_noticed_mended_and_said(
     whole: Path, tmp_path: Path, encoder: Encoder, damage: Callable[[Path], object]

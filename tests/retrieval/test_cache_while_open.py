@@ -41,18 +41,6 @@ DAMAGE: dict[str, Callable[[Path], object]] = {
 }
 
 
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
-    """A cache with both indexes, the vectors in two segments, one of them a graph; copy it before changing it."""
-    cache = tmp_path_factory.mktemp("whole")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 3)
-        SearchIndex(cache).sync(PASSAGES[1:], encoder=encoder)
-        SearchIndex(cache).draw(encoder.version)
-    SearchIndex(cache).sync(PASSAGES, encoder=encoder)
-    return cache
-
-
 def damaged_while_open(
     whole: Path, caches: Path, encoder_folder: Path, kinds: dict[str, Callable[[Path], object]], small: int
 ) -> dict[str, dict[str, list[list[str]]]]:

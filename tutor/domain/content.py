@@ -185,6 +185,10 @@ class Library:
         for chapter in self.chapters():
             yield from chapter.questions
 
+    def questions_by_id(self) -> dict[str, KeyQuestion]:
+        """Every key question by its id."""
+        return {question.id: question for question in self.questions()}
+
 
 def digest(*parts: str) -> str:
     """12 hex digits (48 bits of SHA-256) naming these texts in this order."""

@@ -44,7 +44,7 @@ class PastAnswer:
 
 def past_answers(library: Library, store: Store, limit: int = MOST) -> list[PastAnswer]:
     """The newest answers, newest first, whether graded or not. Raises StoreError."""
-    known = {question.id: question for question in library.questions()}
+    known = library.questions_by_id()
     puts = store.follow_ups()
     ratings = {review.attempt_id: review.rating for review in store.reviews() if review.attempt_id}
     found = []

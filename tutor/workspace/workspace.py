@@ -105,14 +105,14 @@ class Workspace(Engines):
         """Graded answers of the last days that a quiz was left with before they were rated, oldest first."""
         from tutor.study.queue import UNRATED_FOR
 
-        known = {question.id for question in self.library.questions()}
+        known = self.library.questions_by_id()
         return [left for left in self.store.unrated(self.now() - UNRATED_FOR) if left.question_id in known]
 
     def practice(self, question_ids: Sequence[str]) -> QuizSession:
         """A sitting over these questions, due or not; those that are gone are left out."""
         from tutor.study.quiz import QuizSession
 
-        known = {question.id: question for question in self.library.questions()}
+        known = self.library.questions_by_id()
         chosen = [known[name] for name in dict.fromkeys(question_ids) if name in known]
         return QuizSession(chosen, self.store, clock=self.now, retention=self.settings.retention)
 
@@ -137,7 +137,7 @@ class Workspace(Engines):
             rng=rng,
             chapter_id=chapter_id,
         )
-        known = {question.id: question for question in self.library.questions()}
+        known = self.library.questions_by_id()
         again = {
             attempt.question_id: attempt
             for attempt in left
@@ -219,7 +219,7 @@ class Workspace(Engines):
         from tutor.study.interview import Interview
         from tutor.study.rounds import draw_questions, length_of, weaknesses
 
-        store, known = self.store, {question.id: question for question in self.library.questions()}
+        store, known = self.store, self.library.questions_by_id()
         seed = random.SystemRandom().randrange(10_000) if seed is None else seed
         count, minutes = length_of(round_, questions, minutes)
         recent = [name for agenda in store.interviews(RECENT) for name in agenda.question_ids]
@@ -235,7 +235,7 @@ class Workspace(Engines):
         """An interview of the past, or the open one, as the store has it."""
         from tutor.study.interview import Interview
 
-        return Interview(agenda, {q.id: q for q in self.library.questions()}, self.store, clock=self.now)
+        return Interview(agenda, self.library.questions_by_id(), self.store, clock=self.now)
 
     def round_standing(self, round_: Round) -> Standing:
         """How ready the learner is for a round, from the questions it may ask."""

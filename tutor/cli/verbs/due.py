@@ -27,7 +27,7 @@ def run(options: argparse.Namespace) -> int:
         if options.plan:
             return show_plan(workspace, as_json=options.json)
         now = workspace.now()
-        questions = {question.id: question for question in workspace.library.questions()}
+        questions = workspace.library.questions_by_id()
         memories = sorted(workspace.store.memories().values(), key=lambda memory: memory.due)
         waiting = [memory for memory in memories if is_due(memory, now) and memory.question_id in questions]
         new = len(questions.keys() - {memory.question_id for memory in memories})

@@ -52,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
 
 def history(workspace: Workspace) -> Iterator[Shape]:
     """Attempts, grades, decisions and reviews in the order they happened; what was taken back is marked so."""
-    questions = {question.id: question for question in workspace.library.questions()}
+    questions = workspace.library.questions_by_id()
     counting = {kept.id for _, grades in workspace.store.graded(ALL) if (kept := standing(grades))}
     for entry in workspace.store.history():
         yield entry_shape(entry, questions, counting)
@@ -93,7 +93,7 @@ def entry_shape(entry: Entry, questions: dict[str, KeyQuestion], counting: set[s
 
 def disputes(workspace: Workspace) -> Iterator[Shape]:
     """Each standing decision against an engine, with all that is needed to judge who is right; newest answer first."""
-    questions = {question.id: question for question in workspace.library.questions()}
+    questions = workspace.library.questions_by_id()
     for attempt, kept, decision in contested(workspace.store.graded(ALL)):
         question = questions.get(attempt.question_id)
         yield {
