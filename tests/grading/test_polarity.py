@@ -3,8 +3,8 @@
 import pytest
 
 from tutor.grading.following import follow
-from tutor.grading.polarity import allows_what_is_not, denies, denies_most, disapproves, exchanged, reverses
 from tutor.grading.sides import derived_contrast, sides_of
+from tutor.retrieval.polarity import allows_what_is_not, denies, denies_most, disapproves, exchanged, reverses
 
 
 @pytest.mark.parametrize(

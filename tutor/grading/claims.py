@@ -11,8 +11,8 @@ from tutor.domain.text import sentence_spans
 from tutor.grading.evidence import AnswerReading, Unit, clause_spans
 from tutor.grading.features import Reader, unit_rows
 from tutor.grading.following import follow
-from tutor.grading.polarity import critical, polarity
 from tutor.grading.sides import Sides
+from tutor.retrieval.polarity import critical, polarity
 from tutor.retrieval.words import content_stems
 
 WHOLE_WORDS = 30

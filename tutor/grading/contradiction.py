@@ -17,7 +17,7 @@ from tutor.domain.content import KeyPoint
 from tutor.domain.text import normalise, sentence_spans
 from tutor.grading.claims import Claim, Contrary, Said
 from tutor.grading.exchange import MANY_SIDES, SHORT, SHORT_COSINE, swaps
-from tutor.grading.polarity import allows_what_is_not, critical, denies, denies_most, disapproves, reverses
+from tutor.retrieval.polarity import allows_what_is_not, critical, denies, denies_most, disapproves, reverses
 
 if TYPE_CHECKING:
     from tutor.grading.features import Array

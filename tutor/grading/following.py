@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from tutor.grading.opposites import word_set
 from tutor.grading.sides import CONNECTIVES, Sides
+from tutor.retrieval.opposites import word_set
 
 _PRONOUNS = word_set("it its they their this that these those which")
 _PLURAL = word_set("they their these those")

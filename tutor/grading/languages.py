@@ -2,7 +2,7 @@
 
 import re
 
-from tutor.grading.opposites import word_set
+from tutor.retrieval.opposites import word_set
 from tutor.retrieval.words import STOP_WORDS
 
 _FOREIGN = {

@@ -10,8 +10,8 @@ from tutor.domain.content import Misconception
 from tutor.domain.grade import MisconceptionFound
 from tutor.grading.claims import Claim, Said
 from tutor.grading.features import Reader
-from tutor.grading.polarity import critical, denies, reverses
 from tutor.grading.sides import Sides
+from tutor.retrieval.polarity import critical, denies, reverses
 
 COSINE = 0.6
 """A clause that states a misconception is at least this close to it."""

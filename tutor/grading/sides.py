@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from tutor.grading.names import names_of, standing_for
-from tutor.grading.opposites import opposites, word_set
+from tutor.retrieval.opposites import opposites, word_set
 from tutor.retrieval.words import STOP_WORDS, stem
 
 _AGAINST = word_set("unlike than over versus vs without against")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.grading.opposites import opposites, word_set
+from tutor.retrieval.opposites import opposites, word_set
 from tutor.retrieval.words import STOP_WORDS, stem
 
 _CUES = word_set("""not never no none neither nor without cannot hardly barely rarely seldom fail fails failed
