@@ -64,6 +64,19 @@ def test_a_learners_phrase_brings_the_chapters_word(tmp_path: Path) -> None:
     assert knows_not.widened("why does it make things up") == "why does it make things up"
 
 
+def test_what_a_passage_says_word_for_word_is_not_widened(tmp_path: Path) -> None:
+    rest = {f"S{n}": f"An OCR parser reads page {n}, and a scan costs more." for n in range(120)}
+    reading = reading_of(tmp_path, chapter_of("a", "T", A="A sequential scan reads the table.", **rest))
+    assert reading.widened("when is a sequential scan cheaper").endswith("OCR parser cost")
+    assert reading.widened("what is a sequential scan") == "what is a sequential scan"
+    assert reading.widened("what if it is a scan") == "what if it is a scan OCR parser"
+
+
+def test_words_around_a_name_spell_no_acronym(tmp_path: Path) -> None:
+    reading = reading_of(tmp_path, chapter_of("a", "DCG and nDCG", A="data is captured, and change is good"))
+    assert reading.widened("what is change data capture good for") == "what is change data capture good for"
+
+
 def test_without_an_index_a_question_is_read_as_it_stands(tmp_path: Path) -> None:
     reading = Reading(SearchIndex(tmp_path).lexicon())
     assert reading.read_as("why is retreival so expensive") == "why is retreival so expensive"

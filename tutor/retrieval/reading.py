@@ -20,8 +20,12 @@ class Reading:
         return spelling.respelt(question, self._lexicon.spelt, self)
 
     def widened(self, question: str) -> str:
-        """The question with the chapters' words for what it says; see `sayings`."""
-        return sayings.widened(question, self._lexicon.knows, self._lexicon.is_acronym)
+        """The question with the chapters' words for what it says; see `sayings`.
+
+        A question that a passage meets word for word stays as it is: other words would lead away from that one.
+        """
+        wider = sayings.widened(question, self._lexicon.knows, self._lexicon.is_acronym)
+        return question if wider != question and self._lexicon.literal(question) else wider
 
     def __contains__(self, word: object) -> bool:
         """True when a word is spelt right as far as anybody here knows."""

@@ -6,7 +6,7 @@ Written from how people talk about such systems, and measured as a whole by `scr
 import re
 from collections.abc import Callable
 
-from tutor.retrieval.words import STOP_WORDS, content_stems, words
+from tutor.retrieval.words import STOP_WORDS, content_stems, only_asks, words
 
 _SAID = {
     r"(?:mak(?:e|es|ing) (?:\w+ ){0,2}up|lie|lies|lying|invents?|inventing|hallucinat\w+|confabulat\w+)": "hallucinate",
@@ -57,9 +57,13 @@ def widened(question: str, knows: Callable[[str], bool], is_acronym: Callable[[s
 def _initials(asked: str, is_acronym: Callable[[str], bool]) -> list[str]:
     parts = [part for word in words(asked) for part in word.split("-") if part]
     runs = [parts[at : at + length] for length in (3, 4) for at in range(len(parts) - length + 1)]
-    # A run with an acronym in it is not the long form of another.
-    spelt = ("".join(part[0] for part in run) for run in runs if not any(p in STOP_WORDS or is_acronym(p) for p in run))
+    # A run with an acronym in it is not the long form of another, nor is one that goes on beyond the name.
+    spelt = ("".join(p[0] for p in run) for run in runs if not any(_no_part(p) or is_acronym(p) for p in run))
     return [one for one in spelt if is_acronym(one)]
+
+
+def _no_part(word: str) -> bool:
+    return word in STOP_WORDS or only_asks(word)
 
 
 def _wanted(word: str, held: set[str], knows: Callable[[str], bool]) -> bool:
