@@ -22,7 +22,7 @@ def index(tmp_path: Path) -> KeywordIndex:
 
 
 def headings(index: KeywordIndex, query: str, **options: object) -> list[str]:
-    found = [entry.stamp for entry, _ in index.search(query, 10, **options)]  # type: ignore[arg-type]
+    found = [entry.stamp for entry in index.search(query, 10, **options)]  # type: ignore[arg-type]
     shown = index.passages(found)
     return [shown[stamp].heading for stamp in found]
 
@@ -63,7 +63,7 @@ def test_no_text_is_syntax_and_none_raises(index: KeywordIndex, query: str) -> N
 
 @pytest.mark.parametrize("query", ["", "   ", "what is the", "?!", "😀"])
 def test_a_query_without_a_content_word_finds_nothing(index: KeywordIndex, query: str) -> None:
-    assert index.search(query, 5) == []
+    assert index.search(query, 5) == {}
 
 
 def test_a_pasted_book_is_a_query_like_any_other(index: KeywordIndex) -> None:
@@ -88,7 +88,7 @@ def test_removed_passages_are_gone_and_added_ones_there(tmp_path: Path) -> None:
     keywords.update(tmp_path, add=rest[2:], remove=[stamp_of(first)])
     index = KeywordIndex(tmp_path)
     queries = ("chunk", "overlap", "score", "rare words", "border")
-    found = {entry.stamp for query in queries for entry, _ in index.search(query, 9)}
+    found = {entry.stamp for query in queries for entry in index.search(query, 9)}
     assert found == {entry.stamp for entry in index.entries()} == {stamp_of(passage) for passage in rest}
 
 
@@ -117,6 +117,6 @@ def test_every_passage_with_a_text_is_had_however_many_share_it(tmp_path: Path) 
 
 
 def test_the_best_comes_first_with_its_score(index: KeywordIndex) -> None:
-    found = index.search("overlap chunks border", 5)
-    assert [score for _, score in found] == sorted((score for _, score in found), reverse=True)
-    assert found[0][1] > 0
+    scores = list(index.search("overlap chunks border", 5).values())
+    assert scores == sorted(scores, reverse=True)
+    assert scores[0] > 0

@@ -44,8 +44,9 @@ def test_more_than_there_are_gives_each_once(index: VectorIndex, rows: np.ndarra
 
 
 def test_named_cosines_leave_strangers_out(index: VectorIndex, rows: np.ndarray) -> None:
-    assert index.cosines(rows[250], [TEXTS[250], 7]) == pytest.approx({TEXTS[250]: 1.0}, abs=1e-3)
-    assert index.cosines(rows[0], []) == {}
+    [cosine] = index.held([TEXTS[250], 7]).cosines(rows[250]).pop(TEXTS[250])
+    assert cosine == pytest.approx(1.0, abs=1e-3)
+    assert index.held([7]).cosines(rows[0]) == index.held([]).cosines(rows[0]) == {}
     assert index.lacking([7, TEXTS[0], 9, TEXTS[299]]) == [7, 9]
 
 
@@ -53,16 +54,20 @@ def test_of_a_texts_vectors_the_nearest_counts_and_the_first_is_its_own(tmp_path
     vectors.write(tmp_path, "s", [rounded([7, 7, 5, 7], rows[:4]), rounded([5], rows[4:5])])
     index = VectorIndex(tmp_path, ["s"])
     for vector in rows[:5]:
-        wanted = {7: (rows[[0, 1, 3]] @ vector).max(), 5: (rows[[2, 4]] @ vector).max()}
-        assert index.search(vector, 5) == pytest.approx(wanted, abs=3e-3)
-        assert index.cosines(vector, [5, 7, 9]) == pytest.approx(wanted, abs=3e-3)
-    assert float(index.vectors([7])[7] @ rows[0]) > 0.9999
+        wanted = {7: (rows[[0, 1, 3]] @ vector).tolist(), 5: (rows[[2, 4]] @ vector).tolist()}
+        nearest = {text: max(cosines) for text, cosines in wanted.items()}
+        assert index.search(vector, 5) == pytest.approx(nearest, abs=3e-3)
+        found = index.held([5, 7, 9]).cosines(vector)
+        assert found.keys() == wanted.keys()
+        for text, cosines in found.items():
+            assert cosines == pytest.approx(wanted[text], abs=3e-3)
+    assert float(index.held([7]).own()[7] @ rows[0]) > 0.9999
     assert index.lacking([5, 6, 7]) == [6]
     assert index.segments["s"].different == 2
 
 
 def test_a_vector_comes_back_as_it_went_in(index: VectorIndex, rows: np.ndarray) -> None:
-    found = index.vectors([TEXTS[17], TEXTS[217], 7])
+    found = index.held([TEXTS[17], TEXTS[217], 7]).own()
     assert found.keys() == {TEXTS[17], TEXTS[217]}
     for text, row in found.items():
         assert float(row @ rows[text - TEXTS[0]]) > 0.9999
@@ -129,11 +134,11 @@ def test_a_graph_gives_back_vectors_and_cosines_as_they_were_without_it(large: t
     before = VectorIndex(folder, ["a"])
     index = drawn(folder)
     assert index.lacking([5, 3000, 2999]) == [3000]
-    assert np.array_equal(index.vectors([1234])[1234], before.vectors([1234])[1234])
-    assert index.cosines(rows[3], [7, 2999]) == before.cosines(rows[3], [7, 2999])
+    assert np.array_equal(index.held([1234]).own()[1234], before.held([1234]).own()[1234])
+    assert index.held([7, 2999]).cosines(rows[3]) == before.held([7, 2999]).cosines(rows[3])
     assert index.search(rows[0], 3000) == pytest.approx(before.search(rows[0], 3000), abs=1e-6)
     for text, cosine in index.search(rows[0], 20).items():
-        assert index.cosines(rows[0], [text])[text] == pytest.approx(cosine, abs=1e-5)
+        assert index.held([text]).cosines(rows[0])[text] == pytest.approx([cosine], abs=1e-5)
 
 
 def test_drawing_is_broken_off_between_two_batches(large: tuple[Path, np.ndarray]) -> None:

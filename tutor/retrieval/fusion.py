@@ -47,6 +47,17 @@ def fuse(
     return [Fused(name, -lost, keyword.get(name, 0.0) / best, cosine.get(name)) for lost, name in ranked[:most]]
 
 
+def least_cosine(
+    keyword: Mapping[Name, float], cosine: Mapping[Name, float], most: int, weight: float = KEYWORD_WEIGHT
+) -> float:
+    """What cosine a passage that the keywords did not find must have to come among the best `most` of these.
+
+    Every passage has its cosine here. -1 where there are fewer than `most`.
+    """
+    ranked = fuse(keyword, cosine, most, weight)
+    return ranked[-1].score / (1 - weight) if 0 < most <= len(ranked) else -1.0
+
+
 def _median(values: Collection[float]) -> float:
     """The middle value, 0 of none; `statistics` would be a tenth of what a search by words imports."""
     ordered = sorted(values)

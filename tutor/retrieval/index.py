@@ -138,14 +138,15 @@ class SearchIndex:
         shelf = self._keywords.shelf()
         if shelf is None:
             return SearchResult(query, "keyword", ())
-        depth = max(DEPTH, k)
-        matches = dict(shelf.index.search(query, depth, kinds=kinds, exclude=exclude))
-        having = partial(shelf.index.having, kinds=kinds, exclude=exclude)
+        depth, most = max(DEPTH, k), max(0, k)
+        by_words = partial(shelf.index.search, query, depth, kinds=kinds, exclude=exclude)
         meaning = None if encoder is None else self._meaning(shelf, query, encoder)
-        cosines = None if meaning is None else meaning.cosines(matches, having, depth)
+        matches = by_words() if meaning is None else meaning.beside(by_words)
+        having = partial(shelf.index.having, kinds=kinds, exclude=exclude)
+        cosines = None if meaning is None else meaning.cosines(matches, having, depth, most)
         lexical = {entry.stamp: score for entry, score in matches.items()}
         semantic = {entry.stamp: cosine for entry, cosine in (cosines or {}).items()}
-        best = fuse(lexical, semantic, most=max(0, k))
+        best = fuse(lexical, semantic, most=most)
         shown = shelf.index.passages([each.id for each in best])
         apart = meaning.apart(shown.values()) if meaning else {}
         hits = (Hit(shown[each.id], each.score, each.keyword, *apart.get(each.id, ())) for each in best)
@@ -177,7 +178,8 @@ class SearchIndex:
         found = shelf.index.passage(passage_id) if shelf and held else None
         if found is None or held is None:
             return None
-        return held.index.vectors([text_number(found.hash)]).get(text_number(found.hash))
+        number = text_number(found.hash)
+        return held.index.held([number]).own().get(number)
 
     def _mended(self) -> bool:
         mended = self.damaged

@@ -52,7 +52,7 @@ class KeywordIndex:
         *,
         kinds: Collection[PassageKind] = tuple(PassageKind),
         exclude: Collection[str] = (),
-    ) -> list[tuple[Entry, float]]:
+    ) -> dict[Entry, float]:
         """Passages with their BM25 scores, best first, at most `depth` of them.
 
         Only passages of these kinds, and none that belongs to an excluded key question. Any text is a query: its words
@@ -60,7 +60,7 @@ class KeywordIndex:
         """
         terms = list(dict.fromkeys(analyser().analyze(clean(query))))[:MOST_TERMS]
         if not terms or depth < 1:
-            return []
+            return {}
         from tantivy import Occur, Query
 
         schema = self._index.schema
@@ -74,7 +74,7 @@ class KeywordIndex:
         found = self._searcher.search(self._shown(wanted, kinds, exclude), depth, count=False).hits
         entries = self._entries([address for _, address in found])
         ranked = zip(entries, (float(score) for score, _ in found), strict=True)
-        return sorted(ranked, key=lambda hit: (-hit[1], hit[0].stamp))
+        return dict(sorted(ranked, key=lambda hit: (-hit[1], hit[0].stamp)))
 
     def having(
         self,

@@ -3,11 +3,13 @@
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
-from functools import cached_property
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from tutor.domain.passage import Passage
 from tutor.retrieval.embedding import embed
+from tutor.retrieval.fusion import least_cosine
 from tutor.retrieval.keyword_upkeep import Shelf
 from tutor.retrieval.keywords import Entry
 from tutor.retrieval.passage_rows import stamp_of, text_number
@@ -17,13 +19,16 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from tutor.retrieval.encoder import Encoder
-    from tutor.retrieval.vectors import VectorIndex
+    from tutor.retrieval.vectors import Held, VectorIndex
 
     Floats = NDArray[np.float32]
     Early = OrderedDict[tuple[str, int], Floats]
 
 Having = Callable[[Collection[int]], list[Entry]]
 """The passages with these texts that may be shown."""
+Matches = dict[Entry, float]
+"""Passages with their BM25 scores."""
+ByWords = Callable[[], Matches]
 
 CANDIDATES = 16
 """Passages found by keywords that are embedded for a query when they have no vector yet: about half a second's work."""
@@ -45,48 +50,74 @@ class Meaning:
         self._query = query[:QUERY_CHARACTERS]
         self._encoder = encoder
         self._early = early
+        self._cosines: dict[int, list[float]] = {}
 
-    def cosines(self, matches: Collection[Entry], having: Having, depth: int) -> dict[Entry, float] | None:
-        """The nearest passages with their cosines, and those the keywords found; None when nothing has a vector."""
-        if not re.search(r"\w", self._query):
+    def beside(self, by_words: ByWords) -> Matches:
+        """What a search by words gives, run while the query is encoded; the vectors of what it finds are read there."""
+
+        def read() -> "tuple[Matches, Held | None]":
+            matches = by_words()
+            return matches, self._index.held([entry.text for entry in matches]) if self._index else None
+
+        if not self._says_something:
+            return by_words()
+        found = _aside().submit(read)
+        vector = self._vector
+        matches, held = found.result()
+        self._cosines = held.cosines(vector) if held else {}
+        lacking = [entry for entry in matches if entry.text not in self._cosines][:CANDIDATES]
+        made = self._embedded({entry.text: entry.stamp for entry in lacking})
+        self._cosines |= {text: (rows @ vector).tolist() for text, rows in made.items()}
+        return matches
+
+    def cosines(self, matches: Matches, having: Having, depth: int, most: int) -> dict[Entry, float] | None:
+        """The nearest passages with their cosines, and those of `matches`; None when nothing has a vector.
+
+        Of the `depth` nearest, those are left out that are too far to be among the best `most` with what words found.
+        """
+        if not self._says_something:
             return {}
-        vector, near = self._vector, self._nearest(having, depth)
-        also = [entry for entry in matches if entry not in near]
-        texts = [entry.text for entry in also]
-        known = self._index.cosines(vector, texts) if self._index else {}
-        if len(known) < len(texts):
-            lacking = [entry for entry in also if entry.text not in known][:CANDIDATES]
-            made = self._embedded({entry.text: entry.stamp for entry in lacking})
-            known |= {text: float((rows @ vector).max()) for text, rows in made.items()}
-        near |= {entry: known[entry.text] for entry in also if entry.text in known}
-        return near or (None if self._index is None else {})
+        known = {entry: max(self._cosines[entry.text]) for entry in matches if entry.text in self._cosines}
+        by_stamp = {entry.stamp: cosine for entry, cosine in known.items()}
+        scores = {entry.stamp: score for entry, score in matches.items()}
+        floor = least_cosine(scores, by_stamp, most) if len(known) == len(matches) else -1.0
+        near = self._nearest(having, depth, floor)
+        return near | known or (None if self._index is None else {})
 
     def apart(self, passages: Iterable[Passage]) -> dict[int, tuple[float, float | None]]:
         """By stamp the cosine of a passage's own text, and of the nearest question it answers, if it has any."""
-        found: dict[int, tuple[float, float | None]] = {}
+        if not self._says_something:
+            return {}
         stamps = {stamp_of(passage): text_number(passage.hash) for passage in passages}
-        each = self._index.every_cosine(self._vector, list(stamps.values())) if self._index and stamps else {}
+        more = [text for text in stamps.values() if text not in self._cosines]
+        if more and self._index:
+            self._cosines |= self._index.held(more).cosines(self._vector)
+        found: dict[int, tuple[float, float | None]] = {}
         for stamp, text in stamps.items():
-            early = self._early.get((self._encoder.version, text))
-            own, *asked = each.get(text) or ([] if early is None else (early @ self._vector).tolist()) or [None]
-            if own is not None:
+            if text in self._cosines:
+                own, *asked = self._cosines[text]
                 found[stamp] = (own, max(asked, default=None))
         return found
+
+    @cached_property
+    def _says_something(self) -> bool:
+        return bool(re.search(r"\w", self._query))
 
     @cached_property
     def _vector(self) -> "Floats":
         return self._encoder.encode_query(self._query)
 
-    def _nearest(self, having: Having, depth: int) -> dict[Entry, float]:
-        """The nearest passages that are to be had, `depth` of them if there are as many."""
+    def _nearest(self, having: Having, depth: int, floor: float) -> dict[Entry, float]:
+        """The nearest passages that are to be had and reach a cosine, `depth` of them if there are as many."""
         if self._index is None:
             return {}
         # More than that, by the vectors a passage has and those whose passages went, so that one search is enough.
         wanted = round(1.25 * depth * max(1.0, len(self._index) / max(1, len(self._shelf.index))))
         while True:
             near = self._index.search(self._vector, wanted)
-            entries = having(list(near))
-            if len(entries) >= depth or wanted >= len(self._index):
+            close = [text for text, cosine in near.items() if cosine >= floor]
+            entries = having([text for text in close if text not in self._cosines])
+            if len(close) < len(near) or len(entries) >= depth or wanted >= len(self._index):
                 return {entry: near[entry.text] for entry in entries}
             wanted *= 4
 
@@ -101,3 +132,9 @@ class Meaning:
         while len(self._early) > REMEMBERED:
             self._early.popitem(last=False)
         return found
+
+
+@cache
+def _aside() -> ThreadPoolExecutor:
+    """Where words are searched for while a query is encoded: neither waits for the other's processor."""
+    return ThreadPoolExecutor(1, "words")

@@ -6,6 +6,7 @@ place. Nothing is opened whose checksum was not just read: usearch ends the proc
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -111,6 +112,31 @@ class Segment:
             yield Rounded(self.texts[rows], self.codes(rows))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Held:
+    """Vectors that were read of some texts."""
+
+    parts: "list[tuple[list[int], Floats]]"
+    """Texts' numbers, and their (n, dimensions) unit vectors; a text comes once for each that it has, its own first."""
+
+    def cosines(self, vector: "Floats") -> dict[int, list[float]]:
+        """The cosine of each text's vectors to a unit vector, as `VectorIndex.search` gives it."""
+        asked = decoded(coded(vector[None]))[0]
+        found: dict[int, list[float]] = {}
+        for texts, rows in self.parts:
+            for text, cosine in zip(texts, (rows @ asked).tolist(), strict=True):
+                found.setdefault(text, []).append(cosine)
+        return found
+
+    def own(self) -> "dict[int, Floats]":
+        """The (dimensions,) vector of each text itself."""
+        found: dict[int, Floats] = {}
+        for texts, rows in self.parts:
+            for text, row in zip(texts, rows, strict=True):
+                found.setdefault(text, row)
+        return found
+
+
 class VectorIndex:
     """Opened segments. A text has its vectors in one of them at most; the nearest of them counts.
 
@@ -134,36 +160,15 @@ class VectorIndex:
             found += zip(texts.tolist(), cosines.tolist(), strict=True)
         return _best(sorted(found, key=lambda hit: -hit[1])[:count])
 
-    def cosines(self, vector: "Floats", texts: Sequence[int]) -> dict[int, float]:
-        """The cosine of each text to a unit vector, as `search` gives it; texts without a vector are left out."""
-        return {text: max(every) for text, every in self.every_cosine(vector, texts).items()}
-
-    def every_cosine(self, vector: "Floats", texts: Sequence[int]) -> dict[int, list[float]]:
-        """As `cosines`, of each of a text's vectors, the first of them its own."""
-        asked = decoded(coded(vector[None]))[0]
-        found: dict[int, list[float]] = {}
-        for held, rows in self._held(texts):
-            for text, cosine in zip(held, (rows @ asked).tolist(), strict=True):
-                found.setdefault(text, []).append(cosine)
-        return found
-
-    def vectors(self, texts: Sequence[int]) -> "dict[int, Floats]":
-        """The (dimensions,) unit vector of each text that has one; of several the first, which is its own."""
-        found: dict[int, Floats] = {}
-        for held, rows in self._held(texts):
-            for text, row in zip(held, rows, strict=True):
-                found.setdefault(text, row)
-        return found
-
-    def _held(self, texts: Sequence[int]) -> "Iterator[tuple[list[int], Floats]]":
-        """Those of the texts that a segment has, with their unit vectors, segment by segment."""
+    def held(self, texts: Sequence[int]) -> "Held":
+        """The vectors of those texts that have any."""
         import numpy as np
 
         wanted = np.array(texts, dtype=np.uint64)
-        for segment in self.segments.values():
-            rows = segment.rows_of(wanted)
-            if len(rows):
-                yield segment.texts[rows].tolist(), decoded(segment.codes(rows))
+        rows = [(segment, segment.rows_of(wanted)) for segment in self.segments.values()]
+        return Held(
+            [(segment.texts[found].tolist(), decoded(segment.codes(found))) for segment, found in rows if len(found)]
+        )
 
     def lacking(self, texts: Sequence[int]) -> list[int]:
         """Those texts that have no vector, in their order."""
