@@ -7,7 +7,7 @@ import pytest
 
 from tests.answering.conftest import QUESTIONS, Material, chapter_of, indexed, library_of
 from tutor.answering.citations import claims_in
-from tutor.answering.taking import _LEANS
+from tutor.answering.taking import LEANS
 from tutor.domain.answer import Answer
 from tutor.domain.text import sentences
 from tutor.retrieval.words import content_stems
@@ -65,7 +65,7 @@ def test_no_paragraph_opens_with_a_dangling_word(answers: list[Answer]) -> None:
     for answer in answers:
         for paragraph in answer.text.split("\n\n"):
             if not paragraph.startswith("- "):
-                assert not _LEANS.match(sentences(paragraph)[0]), (answer.question, paragraph)
+                assert not LEANS.match(sentences(paragraph)[0]), (answer.question, paragraph)
 
 
 def test_no_sentence_stands_twice(answers: list[Answer]) -> None:

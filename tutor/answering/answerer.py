@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tutor.answering import asking, composed, extractive, following
 from tutor.answering.citations import written
+from tutor.answering.conflicts import conflicts_among, told
 from tutor.answering.prompt import AnswerTask
 from tutor.answering.relevance import Relevance, judge, nearest
 from tutor.answering.vocabulary import Vocabulary
@@ -135,8 +136,16 @@ class Answerer:
         if reply is None:
             return self._abstention(inquiry, engine)
         tell(reply.text)
+        conflicts, citations = told(task.conflicts, reply.citations, word_for_word=False)
         return Answer(
-            inquiry.question, engine, reply.text, reply.citations, False, inquiry.near, reply.unsupported, inquiry.note
+            inquiry.question,
+            engine,
+            reply.text,
+            citations,
+            nearest=inquiry.near,
+            unsupported=reply.unsupported,
+            note=inquiry.note,
+            conflicts=conflicts,
         )
 
     def _by_excerpts(self, inquiry: "_Inquiry", tell: Callable[[str], None]) -> Answer:
@@ -150,7 +159,17 @@ class Answerer:
             return self._abstention(inquiry, EXTRACTIVE)
         text, citations = written(chosen)
         tell(text)
-        return Answer(inquiry.question, EXTRACTIVE, text, citations, nearest=inquiry.near, note=inquiry.note)
+        found = conflicts_among(hit.passage for hit in inquiry.found.hits)
+        conflicts, citations = told(found, citations, word_for_word=True)
+        return Answer(
+            inquiry.question,
+            EXTRACTIVE,
+            text,
+            citations,
+            nearest=inquiry.near,
+            note=inquiry.note,
+            conflicts=conflicts,
+        )
 
     def _abstention(self, inquiry: "_Inquiry", engine: str) -> Answer:
         titles = {chapter.id: chapter.title for chapter in self._library.chapters()}

@@ -5,7 +5,7 @@ checked by itself.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tutor.answering.excerpts import Excerpt, whole_sentences
@@ -79,8 +79,9 @@ def cited(sentence: str, numbers: Sequence[int]) -> str:
 class Numbering:
     """Numbers handed out in order of first use, one for each quote."""
 
-    def __init__(self) -> None:
-        self._citations: dict[tuple[str, str], Citation] = {}
+    def __init__(self, citations: Iterable[Citation] = ()) -> None:
+        """Goes on after citations whose numbers run from 1."""
+        self._citations = {(one.passage_id, one.quote): one for one in citations}
 
     def number(self, passage: Passage, quote: str) -> int:
         """The number of a quote; `verified` is decided here, by looking for it in the passage."""
@@ -90,6 +91,11 @@ class Numbering:
             n = len(self._citations) + 1
             self._citations[key] = Citation(n, passage.id, passage.chapter_id, passage.heading, quote, found)
         return self._citations[key].n
+
+    def holding(self, passage: Passage, words: str) -> int:
+        """The number of a quote that these words of the passage are in; of a quote of their own, if there is none."""
+        given = (one for (name, quote), one in self._citations.items() if name == passage.id and words in quote)
+        return next((one.n for one in given), 0) or self.number(passage, words)
 
     @property
     def citations(self) -> tuple[Citation, ...]:

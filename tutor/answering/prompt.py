@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tutor.answering.conflicts import MOST, Conflict, conflicts_among
 from tutor.domain.content import digest
 from tutor.domain.passage import Passage
 from tutor.domain.text import visible
@@ -37,6 +38,8 @@ class AnswerTask:
     question: str
     passages: tuple[Passage, ...]
     """Passage n of the prompt is `passages[n - 1]`."""
+    conflicts: tuple[Conflict, ...] = ()
+    """Where these passages contradict each other."""
 
     @classmethod
     def of(cls, question: str, passages: Sequence[Passage], window: int) -> "AnswerTask":
@@ -44,10 +47,12 @@ class AnswerTask:
 
         Passages are dropped whole from the end rather than cut.
         """
-        kept: list[Passage] = list(passages[:MOST_PASSAGES])
-        while len(kept) > 1 and cls(question, tuple(kept)).tokens > window:
-            kept.pop()
-        return cls(question, tuple(kept))
+        kept = tuple(passages[:MOST_PASSAGES])
+        conflicts = tuple(conflicts_among(kept))
+        while len(kept) > 1 and cls(question, kept, conflicts).tokens > window:
+            kept = kept[:-1]
+            conflicts = tuple(one for one in conflicts if all(side.passage in kept for side in one.sides))
+        return cls(question, kept, conflicts)
 
     @property
     def tokens(self) -> int:
@@ -63,6 +68,7 @@ class AnswerTask:
             f'<{tag} number="{n}" heading="{_data(_heading(passage))}">\n{_data(passage.text)}\n</{tag}>'
             for n, passage in enumerate(self.passages, 1)
         ]
+        parts += [self._conflicting(one, tag.replace("passage", "conflict")) for one in self.conflicts[:MOST]]
         question = f"<{asked}>\n{_data(self.question)}\n</{asked}>"
         closing = (
             f"Answer the question from passages 1 to {len(self.passages)}, a number after every sentence, "
@@ -73,11 +79,20 @@ class AnswerTask:
             Message("user", "\n\n".join((*parts, question, closing))),
         ]
 
+    def _conflicting(self, conflict: Conflict, tag: str) -> str:
+        """What a model is told of a conflict: which passages, and the sentences as data."""
+        numbers = [self.passages.index(side.passage) + 1 for side in conflict.sides]
+        quoted = "\n".join(f"{n}: {_data(side.quote)}" for n, side in zip(numbers, conflict.sides, strict=True))
+        return (
+            f"Passages {numbers[0]} and {numbers[1]} contradict each other here. If the answer touches on it, say that "
+            f"they disagree, and what each says with its number:\n<{tag}>\n{quoted}\n</{tag}>"
+        )
+
 
 def _data(text: str) -> str:
     """Text that can neither close its tag nor be taken for one of our numbers: `[3]` becomes `(3)`."""
     shown = re.sub(r"[\[【](\s*\d[\d\s,–-]*)[\]】]", r"(\1)", visible(text))
-    return re.sub(r"<(/?\s*(?:passage|question)-)", r"(\1", shown, flags=re.I)
+    return re.sub(r"<(/?\s*(?:passage|question|conflict)-)", r"(\1", shown, flags=re.I)
 
 
 def _heading(passage: Passage) -> str:

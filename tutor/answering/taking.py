@@ -32,7 +32,7 @@ TWIN, ECHO = 0.85, 0.72
 NEIGHBOUR = 0.12
 """Bonus of a sentence that stands beside a taken one."""
 
-_LEANS = re.compile(
+LEANS = re.compile(
     r"\W*(?:(?:\w+\s+){0,3}(?:it|its|they|them|their|this|these|those|such)\b|that\b(?! is why)"
     r"|however\b|but\b|yet\b|so\b"
     r"|and\b|or\b|then\b|thus\b|instead\b|otherwise\b|still\b|both\b|each\b|either\b|neither\b|another\b|here\b|also\b"
@@ -43,6 +43,7 @@ _LEANS = re.compile(
     r"|.*\b(?:too|as well)\b|(?:\S+\s+){0,3}also\b|.{0,40}\bthus\b",
     re.I,
 )
+"""How a sentence begins that makes sense only after the one before it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,7 +64,7 @@ class Candidate:
     @property
     def leans(self) -> bool:
         """True when it only makes sense after what stands before it."""
-        return bool(_LEANS.match(self.excerpt.lead))
+        return bool(LEANS.match(self.excerpt.lead))
 
 
 def sides_in(asking: Asking, text: str) -> set[int]:

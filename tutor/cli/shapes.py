@@ -57,6 +57,7 @@ def answer_shape(answer: Answer) -> Shape:
         "citations": [citation_shape(citation) for citation in answer.citations],
         "nearest": list(answer.nearest),
         "unsupported": list(answer.unsupported),
+        "conflicts": list(answer.conflicts),
         "note": answer.note,
     }
 

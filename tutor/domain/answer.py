@@ -35,3 +35,5 @@ class Answer:
     """Sentences of `text` that no given passage supports."""
     note: str = ""
     """Why another engine than the wanted one answered, or what was weak about the search; empty when nothing was."""
+    conflicts: tuple[str, ...] = ()
+    """What the passages contradict each other in, a sentence each, with the numbers of the citations that say so."""

@@ -137,11 +137,11 @@ def _turns(one: Polarity, other: Polarity) -> bool:
     heads = {head for head in one.heads if one.denied.get(head)}
     if one.cues % 2 != other.cues % 2:
         undenied = {word for word, denied in other.denied.items() if not denied}
-        return any(_akin(head, word) for head in heads for word in undenied)
+        return any(akin(head, word) for head in heads for word in undenied)
     return bool(heads & other.plain)
 
 
-def _akin(one: str, other: str) -> bool:
+def akin(one: str, other: str) -> bool:
     """True for one stem, or a longer word made of it: "distract" and "distractor"."""
     short, long = sorted((one, other), key=len)
     return short == long or (len(short) >= AKIN and long.startswith(short) and len(long) - len(short) <= AKIN_MORE)
@@ -160,7 +160,7 @@ def denies_most(said: str, point: str) -> bool:
     denying, plain = (left, right) if left.cues % 2 else (right, left)
     denied = {word for word, turned in denying.denied.items() if turned}
     undenied = {word for word, turned in plain.denied.items() if not turned}
-    shared = sum(any(_akin(word, other) for other in undenied) for word in denied)
+    shared = sum(any(akin(word, other) for other in undenied) for word in denied)
     return shared >= 2 and shared >= MOST * len(denied)
 
 
@@ -188,7 +188,7 @@ def reverses(said: str, point: str) -> bool:
     if turned == 0 or turned % 2:
         return turned > 0
     first, wanted = next(iter(polarity(said).denied)), next(iter(polarity(point).denied))
-    return _akin(first, wanted)
+    return akin(first, wanted)
 
 
 _CAN = re.compile(r"\b(?:can|could|able\s+to|capable\s+of)\b(?!\s*(?:not|'t))", re.IGNORECASE)

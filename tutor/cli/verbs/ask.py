@@ -52,6 +52,9 @@ def show(answer: Answer, workspace: Workspace) -> None:
     if answer.note:
         narrate(answer.note)
     tell(answer.text)
+    for sentence in answer.conflicts:
+        tell()
+        tell(sentence)
     tell()
     for citation in answer.citations:
         mark = "" if citation.verified else "  (quote not found in the passage)"

@@ -49,6 +49,8 @@ def answer_blocks(answer: Answer, title_of: Callable[[str], str]) -> list[Block]
     if answer.abstained:
         return [*blocks, *abstention_blocks(answer, title_of)]
     blocks += [_numbered(_marked(block, answer.unsupported)) for block in markdown_blocks(answer.text)]
+    for sentence in answer.conflicts:
+        blocks.append(_numbered(Block(Content.styled(visible(plain(sentence)), "$text-warning"))))
     blocks += citation_blocks(answer.citations, title_of)
     blocks.append(Block(Content.styled(engine_words(answer.engine), "$text-muted")))
     return blocks
