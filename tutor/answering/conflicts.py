@@ -8,7 +8,7 @@ wordings (0.94 in the pairs this was made with).
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import chain, combinations, product
 
 from tutor.answering.citations import Numbering
 from tutor.answering.figures import Figure
@@ -17,7 +17,7 @@ from tutor.domain.answer import Citation
 from tutor.domain.passage import Passage
 from tutor.retrieval.opposites import word_set
 from tutor.retrieval.polarity import akin, exchanged, polarity
-from tutor.retrieval.words import stem
+from tutor.retrieval.words import content_stems, stem
 
 FEWEST = 2
 """Words that both sentences share beside what they differ in: with fewer, what they speak of is named elsewhere."""
@@ -28,6 +28,7 @@ ALIKE = 0.5
 
 _ON_PURPOSE = re.compile(r"mistake|red flag|misconception|pitfall|wrong|exercise|drill|worked example", re.I)
 """Headings of passages that hold wrong sentences, or the figures of one made-up case."""
+_CASE = re.compile(r"(?<=\w)\s+(?:for|in|with|without|under|when|if)\s+(.+)$", re.I)
 _DENIES = re.compile(r"\b(?:not|never|no|cannot|nor)\b|n['’]t\b", re.I)
 _BY_HALVES = re.compile(r"\b(?:without|fail\w*|hardly|barely|rarely|seldom|unless|except)\b", re.I)
 _MODAL = re.compile(
@@ -41,6 +42,8 @@ _HANDS_ON = frozenset(
     map(stem, word_set("give given get take taken make made keep kept use need last send sent hold held"))
 )
 """Verbs that only hand a figure on: "takes 3 s", "is kept for 30 days"."""
+_ADVISES = frozenset(map(stem, word_set("start begin set choose pick recommend recommended good typical common size")))
+"""What a figure is recommended with, in one word or another: "start with 512 tokens", "a good size is 512 tokens"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +64,14 @@ class Conflict:
 
 
 def conflicts_among(passages: Iterable[Passage]) -> list[Conflict]:
-    """Where passages contradict each other, in their order; for two passages, the first place where they do."""
+    """Where passages contradict each other, in their order; the same two sentences count once, wherever they stand."""
     read = [stated_in(one) for one in passages if not _ON_PURPOSE.search(one.heading)]
-    found: list[Conflict] = []
-    for left, right in combinations(read, 2):
-        each = (conflict_of(one, other) for one, other in product(left, right))
-        found += [one for one in each if one is not None][:1]
-    return found
+    found: dict[frozenset[str], Conflict] = {}
+    for one, other in chain.from_iterable(product(left, right) for left, right in combinations(read, 2)):
+        conflict = conflict_of(one, other)
+        if conflict is not None:
+            found.setdefault(frozenset((one.statement.text, other.statement.text)), conflict)
+    return list(found.values())
 
 
 def told(
@@ -93,6 +97,8 @@ def conflict_of(one: Stated, other: Stated) -> Conflict | None:
     a, b = one.statement, other.statement
     if len(a.stems & b.stems) < max(FEWEST, ALIKE * min(len(a.stems), len(b.stems))):
         return None
+    if _of_two_cases(one.passage, other.passage):
+        return None
     quotes = (one.quote, other.quote)
     figures = _figures(a, b)
     if figures:
@@ -102,6 +108,15 @@ def conflict_of(one: Stated, other: Stated) -> Conflict | None:
     if _denies(a, b) or _denies(b, a) or _turns_round(a, b):
         return Conflict((one, other), quotes)
     return None
+
+
+def _of_two_cases(one: Passage, other: Passage) -> bool:
+    """True when titles or headings say that two passages hold of different things: "... for code", "... for prose"."""
+    cases = [
+        [set(content_stems(found[1])) for line in (p.chapter, *p.heading_path) for found in _CASE.finditer(line)]
+        for p in (one, other)
+    ]
+    return all(cases) and not any(case & also for case in cases[0] for also in cases[1])
 
 
 def _figures(a: Statement, b: Statement) -> tuple[Figure, Figure] | None:
@@ -115,7 +130,8 @@ def _figures(a: Statement, b: Statement) -> tuple[Figure, Figure] | None:
     beside, across = _beside(a, f), _beside(b, g)
     if not (_borne_by(beside, across) and _borne_by(across, beside)):
         return None
-    return (f, g) if _same(a.core(f.start) - _HANDS_ON, b.core(g.start) - _HANDS_ON) else None
+    cores = (a.core(f.start) - _HANDS_ON, b.core(g.start) - _HANDS_ON)
+    return (f, g) if _same(*cores, aside=_ADVISES) else None
 
 
 def _sets_the_time(s: Statement, figure: Figure) -> bool:
@@ -156,12 +172,12 @@ def _turns_round(a: Statement, b: Statement) -> bool:
     return says_what and _same(a.core(at) - {said}, b.core(across) - {wanted})
 
 
-def _same(one: frozenset[str], other: frozenset[str]) -> bool:
-    """True when two sentences speak of the same things, in whatever order and endings."""
-    if min(len(one), len(other)) < FEWEST:
+def _same(one: frozenset[str], other: frozenset[str], aside: frozenset[str] = frozenset()) -> bool:
+    """True when two sentences speak of the same things, in whatever order and endings; `aside` need not agree."""
+    if min(len(one), len(other)) < FEWEST or not (one & other) - aside:
         return False
-    return all(any(akin(word, also) for also in other) for word in one - other) and all(
-        any(akin(word, also) for also in one) for word in other - one
+    return all(any(akin(word, also) for also in other) for word in one - other - aside) and all(
+        any(akin(word, also) for also in one) for word in other - one - aside
     )
 
 
