@@ -72,6 +72,21 @@ def test_what_a_passage_says_word_for_word_is_not_widened(tmp_path: Path) -> Non
     assert reading.widened("what if it is a scan") == "what if it is a scan OCR parser"
 
 
+@pytest.mark.parametrize(
+    ("asked", "held", "added"),
+    [
+        ("what is quantization", "quantisation of vectors", " quantisation"),
+        ("tokenisers compared", "a tokenizer", " tokenizers"),
+        ("approximate nearest neighbors", "the nearest neighbours are found", " neighbours"),
+        ("what is quantization", "quantization and quantisation", " quantisation"),
+        ("a precise promise of errors", "precise errors", ""),
+        ("what size is it", "a sise", ""),
+    ],
+)
+def test_a_word_is_looked_for_as_both_shores_spell_it(tmp_path: Path, asked: str, held: str, added: str) -> None:
+    assert reading_of(tmp_path, chapter_of("a", "T", A=held)).widened(asked) == asked + added
+
+
 def test_words_around_a_name_spell_no_acronym(tmp_path: Path) -> None:
     reading = reading_of(tmp_path, chapter_of("a", "DCG and nDCG", A="data is captured, and change is good"))
     assert reading.widened("what is change data capture good for") == "what is change data capture good for"

@@ -20,12 +20,13 @@ class Reading:
         return spelling.respelt(question, self._lexicon.spelt, self)
 
     def widened(self, question: str) -> str:
-        """The question with the chapters' words for what it says; see `sayings`.
+        """The question with the material's other spellings, and the chapters' words for what it says; see `sayings`.
 
-        A question that a passage meets word for word stays as it is: other words would lead away from that one.
+        To a question that a passage meets word for word no such words are added: they would lead away from that one.
         """
-        wider = sayings.widened(question, self._lexicon.knows, self._lexicon.is_acronym)
-        return question if wider != question and self._lexicon.literal(question) else wider
+        both = " ".join((question, *spelling.other_spellings(question, self._lexicon.knows)))
+        wider = sayings.widened(both, self._lexicon.knows, self._lexicon.is_acronym)
+        return both if wider != both and self._lexicon.literal(question) else wider
 
     def __contains__(self, word: object) -> bool:
         """True when a word is spelt right as far as anybody here knows."""

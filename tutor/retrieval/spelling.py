@@ -1,9 +1,12 @@
-"""Owns what a misspelt word was meant to be: a word of the material that one slip of the hand or ear turns into it."""
+"""Owns how else a word is spelt: what a misspelt one was meant to be, and how the other side of the Atlantic has it.
+
+A misspelt word was meant to be a word of the material that one slip of the hand or ear turns into it.
+"""
 
 import re
 from collections.abc import Callable, Container, Mapping
 
-from tutor.retrieval.words import words
+from tutor.retrieval.words import content_stems, words
 
 SHORTEST = 5
 """Letters; shorter words are too often another word spelt correctly."""
@@ -14,6 +17,8 @@ VOWELS_FROM, ANY_FROM = 6, 8
 LONG, ALIKE = 9, 0.88
 """From so many letters, two slips are one word still when the words are this much alike (difflib ratio)."""
 
+_ATLANTIC = re.compile(r"i[sz](?=(?:e[drs]?|ers|ing|ations?)$)|ou?r(?=(?:s|ed|ing|al)?$)")
+_TURNED = {"is": "iz", "iz": "is", "or": "our", "our": "or"}
 _VOWELS = frozenset("aeiouy")
 _SAME_SOUND = tuple(frozenset(pair) for pair in ("ck", "cs", "sz", "gj"))
 
@@ -30,6 +35,20 @@ def respelt(text: str, used: Callable[[str], Mapping[str, int]], known: Containe
             meant = "" if part in near else _meant(part, near)
             text = re.sub(rf"(?<!\w){re.escape(part)}(?!\w)", meant, text, flags=re.IGNORECASE) if meant else text
     return text
+
+
+def other_spellings(text: str, knows: Callable[[str], bool]) -> list[str]:
+    """The words of a text as they are spelt on the other side of the Atlantic, where the material knows them so.
+
+    "quantization" brings "quantisation", "neighbors" brings "neighbours", and the other way round.
+    """
+    parts = dict.fromkeys(part for word in words(text) for part in word.split("-"))
+    turned = (_ATLANTIC.sub(_turned, part) for part in parts if len(part) >= SHORTEST)
+    return [one for one in turned if one not in parts and all(knows(each) for each in content_stems(one))]
+
+
+def _turned(found: re.Match[str]) -> str:
+    return _TURNED[found.group()]
 
 
 def _meant(word: str, used: Mapping[str, int]) -> str:
