@@ -94,11 +94,8 @@ def test_the_same_two_sentences_are_one_conflict_wherever_they_stand() -> None:
 
 
 def test_an_item_of_a_list_can_contradict() -> None:
-    (found,) = conflicts_among(
-        notes(
-            "Limits of ours:\n\n- " + LIMIT + "\n- Ask for more.", OTHER_LIMIT.replace("public API", "**public** API")
-        )
-    )
+    marked = OTHER_LIMIT.replace("public", "**public**")
+    (found,) = conflicts_among(notes(f"Limits of ours:\n\n- {LIMIT}\n- Ask for more.", marked))
     assert found.says == ("100 requests", "60 requests")
 
 

@@ -90,6 +90,21 @@ def test_ask_answers_with_verified_citations(prepared_home: Path, capsys: pytest
         assert citation["quote"] in passage["text"]
 
 
+def test_ask_says_where_notes_of_ones_own_disagree(
+    prepared_home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, limit in (("old", 100), ("new", 60)):
+        said = f"The billing API allows {limit} requests per minute per key. Keys of the {name} kind are free."
+        (tmp_path / f"{name}.md").write_text(f"# Billing, {name}\n\nQ: What does billing allow?\nA: {said}\n", "utf-8")
+        assert main(["import", str(tmp_path / f"{name}.md")]) == 0
+    capsys.readouterr()
+    question = "How many requests per minute does the billing API allow per key?"
+    (sentence,) = answer(capsys, "ask", question)["conflicts"]
+    assert "“100 requests”" in sentence and "“60 requests”" in sentence
+    assert main(["ask", question]) == 0
+    assert sentence in " ".join(capsys.readouterr().out.split())
+
+
 def test_ask_abstains_off_topic_and_names_the_nearest_chapters(
     prepared_home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,6 +36,14 @@ async def test_an_answer_has_numbered_citations_and_marks_what_has_no_support(wo
         await tutor.sees("[2] RAG vs Fine-tuning · When fine-tuning helps more", f"“{SHAPES}”", "Ollama · llama3.2:3b")
 
 
+async def test_sources_that_disagree_are_said_to_under_the_answer(workspace: FakeWorkspace) -> None:
+    disagree = "The sources disagree: [1] says “3 %”, [2] says “5 %”."
+    workspace.script.answer = replace(ANSWER, conflicts=(disagree,))
+    async with driven(workspace) as tutor:
+        await asked(tutor)
+        await tutor.sees(disagree, "[2] RAG vs Fine-tuning · When fine-tuning helps more")
+
+
 async def test_an_answer_grows_in_view(workspace: FakeWorkspace) -> None:
     workspace.script.pieces = ("RAG supplies",)
     workspace.script.gate.clear()

@@ -56,7 +56,7 @@ workspace = FakeWorkspace(Path(sys.argv[1]), library)
 cited = Citation(1, "t/c:aa", "t/c", "Heading " + P, "Body " + P, True)
 workspace.engine = EngineStatus("ollama:model" + P, "Detail " + P)
 workspace.script.answer = replace(
-    ANSWER, text="Answer [1] " + P, citations=(cited,), unsupported=(P,), note="Note " + P
+    ANSWER, text="Answer [1] " + P, citations=(cited,), unsupported=(P,), note="Note " + P, conflicts=("Conflict " + P,)
 )
 workspace.script.pieces = ("Answ" + P,)
 workspace.script.grade = replace(

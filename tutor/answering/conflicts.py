@@ -85,7 +85,7 @@ def told(
     said: list[str] = []
     for one in [each for each in conflicts if each.rests_on(citations, word_for_word)][:MOST]:
         parts = (
-            f"[{numbering.holding(side.passage, side.quote)}] says “{' '.join(words.split())}”"
+            f"[{numbering.holding(side.passage, side.quote)}] says “{' '.join(words.split()).rstrip('.')}”"
             for side, words in zip(one.sides, one.says, strict=True)
         )
         said.append(f"The sources disagree: {', '.join(parts)}.")

@@ -52,10 +52,11 @@ def show(answer: Answer, workspace: Workspace) -> None:
     if answer.note:
         narrate(answer.note)
     tell(answer.text)
-    for sentence in answer.conflicts:
-        tell()
-        tell(sentence)
     tell()
+    for sentence in answer.conflicts:
+        tell(sentence)
+    if answer.conflicts:
+        tell()
     for citation in answer.citations:
         mark = "" if citation.verified else "  (quote not found in the passage)"
         tell(f"[{citation.n}] {workspace.chapter(citation.chapter_id).title} › {citation.heading}{mark}", hang="    ")
