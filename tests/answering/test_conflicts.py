@@ -56,13 +56,12 @@ def test_most_conflicts_are_found_with_the_words_as_they_stand(odd: int) -> None
 
 QUIET = {
     "one passage": [f"{LIMIT} {OTHER_LIMIT}"],
-    "headings for two cases": ["Start with chunks of 256 tokens each.", "Start with chunks of 512 tokens each."],
     "a sentence that leans": [
         "It allows 100 requests per minute per key.",
         "It allows 60 requests per minute per key.",
     ],
     "a question": ["Does the public API allow 100 requests?", OTHER_LIMIT],
-    "what people get wrong": [f"A common mistake is to think that {LIMIT}", OTHER_LIMIT],
+    "what people get wrong": [f"{LIMIT[:-1]}, people say.", OTHER_LIMIT],
     "what used to hold": [
         "The limit of the public API was 100 requests.",
         "The limit of the public API is 60 requests.",
@@ -72,15 +71,24 @@ QUIET = {
         "As of June 2021 the public API is free to use.",
     ],
     "figures that belong to names": ["Llama 2 models answer in plain prose.", "Llama 3 models answer in plain prose."],
-    "what may be": ["A cold cache may double the latency.", "A cold cache does not double the latency."],
-    "with and without": ["The encoder runs with a graphics card.", "The encoder runs without a graphics card."],
+    "what may be": ["A cold cache can double the latency.", "A cold cache does not double the latency."],
+    "less than is not none": [
+        "Black absorbs more heat than white.",
+        "Because black absorbs heat and white does not absorb heat.",
+    ],
     "which thing is meant": ["Larger batches raise the throughput.", "Smaller batches raise the throughput."],
-    "nothing but a figure": ["The index takes 1.5 GB on disk.", "The index takes 40 GB in memory."],
+    "nothing but a figure": ["The index takes 1.5 GB.", "The index takes 40 GB."],
 }
 
 
 @pytest.mark.parametrize("texts", QUIET.values(), ids=QUIET.keys())
 def test_silence_where_a_difference_is_no_contradiction(texts: list[str]) -> None:
+    assert conflicts_among(notes(*texts)) == []
+
+
+def test_headings_that_speak_of_two_cases_contradict_nothing() -> None:
+    texts = ("Start with chunks of 256 tokens each.", "Start with chunks of 512 tokens each.")
+    assert conflicts_among(notes(*texts))
     assert conflicts_among(notes(*texts, headings=("Chunks for code", "Chunks for prose"))) == []
 
 

@@ -30,9 +30,8 @@ _ON_PURPOSE = re.compile(r"mistake|red flag|misconception|pitfall|wrong|exercise
 """Headings of passages that hold wrong sentences, or the figures of one made-up case."""
 _CASE = re.compile(r"(?<=\w)\s+(?:for|in|with|without|under|when|if)\s+(.+)$", re.I)
 _DENIES = re.compile(r"\b(?:not|never|no|cannot|nor)\b|n['’]t\b", re.I)
-_BY_HALVES = re.compile(r"\b(?:without|fail\w*|hardly|barely|rarely|seldom|unless|except)\b", re.I)
 _MODAL = re.compile(
-    r"\b(can|could|may|might|must|should|will|sometimes|some|many|most|often|usually|few)(?:not)?\b", re.I
+    r"\b(can|could|may|might|must|should|will|sometimes|some|many|most|often|usually|few|than)(?:not)?\b", re.I
 )
 _PAST = re.compile(r"\b(?:was|were|had|used to|formerly|previously|earlier|originally|once|old)\b", re.I)
 _SAYS_WHICH = re.compile(r"(?:^|\b(?:an?|the|of|with|at|in|for|by|on|to|from|than|and|or|very|more|less)\s+)$", re.I)
@@ -150,13 +149,12 @@ def _borne_by(figures: Collection[Figure], others: Collection[Figure]) -> bool:
 def _denies(a: Statement, b: Statement) -> bool:
     """True when the first denies, once more than the second, just what the second says."""
     denying, plain = polarity(a.text), polarity(b.text)
-    if denying.cues != plain.cues + 1 or not _DENIES.search(a.text) or _DENIES.search(b.text):
-        return False
-    if len(_BY_HALVES.findall(a.text)) != len(_BY_HALVES.findall(b.text)) or not _as_firm(a, b):
+    denial = _DENIES.search(a.text)
+    if denying.cues != plain.cues + 1 or denial is None or _DENIES.search(b.text) or not _as_firm(a, b):
         return False
     for head in denying.heads - plain.heads:
         at = next((place for place, one in b.places if akin(one, head)), -1)
-        if at >= 0 and _same(a.core(a.place(head)), b.core(at)):
+        if at >= 0 and _same(a.core(a.place(head, denial.end())), b.core(at)):
             return True
     return False
 
@@ -182,7 +180,7 @@ def _same(one: frozenset[str], other: frozenset[str], aside: frozenset[str] = fr
 
 
 def _as_firm(a: Statement, b: Statement) -> bool:
-    """True when both speak of one time, and both of what is or of what may be."""
+    """True when both speak of one time, and both of what is, of what may be, or of how two things compare."""
     modals = [{found[1].lower() for found in _MODAL.finditer(s.text)} for s in (a, b)]
     return modals[0] == modals[1] and _past(a) == _past(b)
 

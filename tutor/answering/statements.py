@@ -72,10 +72,10 @@ class Statement:
         begin = max(one for one in self.breaks if one <= at)
         return begin <= place or bool(_CONDITION.match(self.text, begin))
 
-    def place(self, wanted: str) -> int:
-        """Where a stem stands first, that of a stop word too; -1 where it does not."""
-        found = (one.start() for one in re.finditer(r"[^\W_]+", self.text) if stem(one.group().lower()) == wanted)
-        return next(found, -1)
+    def place(self, wanted: str, after: int = 0) -> int:
+        """Where a stem, that of a stop word too, stands first after a place; -1 where it does not."""
+        parts = re.compile(r"[^\W_]+").finditer(self.text, after)
+        return next((one.start() for one in parts if stem(one.group().lower()) == wanted), -1)
 
 
 @dataclass(frozen=True, slots=True)
