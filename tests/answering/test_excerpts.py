@@ -75,6 +75,15 @@ def test_fragments_without_an_opening_sentence_are_left_out() -> None:
     assert excerpts_of(passage_of("Some words.\n\n## When\n\n- knowledge changes\n- citations\n")) == []
 
 
+def test_a_sentence_that_only_says_where_to_read_on_is_left_out() -> None:
+    text = (
+        "Golden sets keep a score honest. [Golden sets](golden-datasets) and [metrics](retrieval-metrics) show the "
+        "sums. [Caching](caching) has its own chapter. [Compression](embedding-compression) has a condition: keep the "
+        "originals. [The paper](https://example.org) shows the sums."
+    )
+    assert [one.lead.split()[0] for one in excerpts_of(passage_of(text))] == ["Golden", "Compression", "The"]
+
+
 def test_a_long_list_is_not_quoted_whole() -> None:
     text = "The steps are:\n" + "\n".join(f"- step number {n}" for n in range(12))
     assert [one for one in excerpts_of(passage_of(text)) if one.items] == []

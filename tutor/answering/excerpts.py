@@ -25,6 +25,12 @@ _COMPLETE = re.compile(r"[.!…][\"'”’)\]*_`]*$")
 _RUN_IN = re.compile(r"\*\*[^*]+[.:]\*\*[.:]?$|\*\*[^*]+\*\*[.:]$")
 _OPENS = re.compile(r":[*_ ]*$|\b(?:two|three|four|five|six|seven|eight|nine|these|following|steps)\b", re.I)
 """A sentence that announces the list under it."""
+_TO_A_CHAPTER = r"\[[^\]]*\]\((?!\w+:)[^)]*\)"
+_POINTS_ELSEWHERE = re.compile(
+    rf"\W*{_TO_A_CHAPTER}(?: and {_TO_A_CHAPTER})* (?:explains?|shows?|covers?|treats?|teach(?:es)?|lists?|runs?"
+    r"|compares? it|ha(?:s|ve) (?:the|their|its|a chapter))\b"
+)
+"""A sentence that says where else to read, with a link to that chapter."""
 _QUOTED = re.compile(r"[*_]*[\"“].*[\"”][*_.]*$", re.DOTALL)
 
 
@@ -106,10 +112,12 @@ def _announces(text: str) -> bool:
 
 
 def _stands_alone(text: str) -> bool:
-    """A complete statement: no question, and no sentence quoted whole, which is what chapters do with wrong answers."""
+    """A complete statement: no question, nothing about where to read on, and no sentence quoted whole, which is what
+    chapters do with wrong answers."""
     words = len(re.findall(r"\w+", text))
     halved = text.count('"') % 2 or text.count("“") != text.count("”")
-    return words >= FEWEST_WORDS and bool(_COMPLETE.search(text)) and not _QUOTED.match(text) and not halved
+    states = not _QUOTED.match(text) and not _POINTS_ELSEWHERE.match(text)
+    return words >= FEWEST_WORDS and bool(_COMPLETE.search(text)) and states and not halved
 
 
 def whole_sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:

@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 
 PASSAGES = 5
 """Passages whose sentences are looked at; encoding the sentences of more would take longer than half a second."""
-SAME_QUESTION = 0.60
-"""Cosine of a learner's question and a key question from which its reference answer is quoted too."""
 VERY_QUESTION, VERY_BONUS = 0.80, 0.25
-"""From this cosine it is that key question in other words, and its reference answer goes before any other passage."""
+"""From this cosine of a learner's question and a key question they are one question in other words, and its reference
+answer goes before any other passage."""
 
 BY_SENTENCE, BY_WORDS, BY_PASSAGE = 0.18, 0.15, 1.0
 """What a sentence's own cosine, the weight of the subject's words in it (at most 1), and its passage contribute."""
-BY_HEADING, BY_SEARCH = 0.35, 0.3
-"""What the cosine of the heading contributes to a passage's score; that of the whole passage contributes the rest."""
+NAMED = 0.5
+"""Share of the subject's weight from which a key question names it."""
+BY_HEADING = 0.2
+"""What the cosine of the heading contributes to a passage's score; the search contributes the rest."""
 CUE, SIDE, TOPIC = 0.07, 0.02, 0.08
 """Bonuses: it has the form asked for; for each compared thing it names; it opens a section; the
 chapters put the answer there."""
@@ -36,6 +37,8 @@ WHOLE_LIST = 0.08
 """Bonus of a list with the sentence that opens it, so that it is not quoted with holes."""
 FIRST_PERSON = -0.04
 """The same claim without "I" reads better in an answer."""
+SUMS_UP = 0.15
+"""Bonus of the section that sums up the very topic asked about: it says what that is."""
 ASIDE = -0.08
 """A worked example shows; it seldom answers."""
 
@@ -49,8 +52,7 @@ def choose(
 ) -> list[Excerpt]:
     """The excerpts that answer a question, passage by passage, the best passage first. Empty when nothing is quotable.
 
-    `subject` is the question's stems with their weights. The reference answer of a key question is quoted only when
-    the learner's question is nearly the same.
+    `subject` is the question's stems with their weights.
     """
     sources = _sources(asking, subject, hits, encoder)
     quotable = [(source, one) for source in sources for one in excerpts_of(source.passage) if source.may_say(one)]
@@ -106,14 +108,23 @@ def _sources(
     sources = []
     for heading, hit in zip(headings, kept, strict=True):
         reference = hit.passage.kind is PassageKind.REFERENCE
-        if reference and heading < SAME_QUESTION:
-            continue
-        very = reference and heading >= VERY_QUESTION and heading == max(asked)
-        text = hit.score if hit.cosine is None else max(hit.cosine, hit.asked or hit.cosine)
-        worth = BY_HEADING * heading + BY_SEARCH * hit.score + (1 - BY_HEADING - BY_SEARCH) * text
+        very = reference and heading >= VERY_QUESTION and heading == max(asked) and _names(subject, hit.passage)
+        worth = BY_HEADING * heading + (1 - BY_HEADING) * hit.score
+        worth += SUMS_UP * _sums_up(asking, subject, hit.passage)
         worth += VERY_BONUS * very + ASIDE * bool(_EXAMPLE.search(hit.passage.heading))
         sources.append(_Source(hit.passage, worth, very))
     return sorted(sources, key=lambda source: -source.worth)[:PASSAGES]
+
+
+def _names(subject: Mapping[str, float], passage: Passage) -> bool:
+    """True when a key question has most words of a subject: contextual retrieval is not context and retrieval."""
+    return coverage(subject, [passage.heading, passage.chapter, *passage.aliases]) >= NAMED
+
+
+def _sums_up(asking: Asking, subject: Mapping[str, float], passage: Passage) -> bool:
+    """True of the section that sums up a chapter, when a question asks what its topic is and nothing more."""
+    plainly = asking.kinds <= {Kind.WHAT} and bool(subject)
+    return plainly and bool(_SUMMARY.search(passage.heading)) and subject.keys() <= set(content_stems(passage.chapter))
 
 
 def _subject_of(passage: Passage) -> str:

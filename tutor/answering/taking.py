@@ -38,7 +38,8 @@ LEANS = re.compile(
     r"|and\b|or\b|then\b|thus\b|instead\b|otherwise\b|still\b|both\b|each\b|either\b|neither\b|another\b|here\b|also\b"
     r"|for (?:example|instance)\b|example:|in (?:all|both|that|the same)\b|nothing\b|there\b|hence\b|therefore\b|nor\b"
     r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|latter)\b"
-    r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|finally|next|similarly|likewise)\b"
+    r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|fourth|fifth|sixth|finally)\b"
+    r"|(?:next|similarly|likewise)\b"
     r"|step (?:two|three|four|five|six|\d)\b)"
     r"|.*\b(?:too|as well)\b|(?:\S+\s+){0,3}also\b|.{0,40}\bthus\b",
     re.I,
