@@ -1,10 +1,10 @@
 """Measures search on labelled collections: nDCG@10, recall@5 and MRR@10 of the app, of its parts, and of its peers.
 
-    python scripts/eval_retrieval.py --encoder FOLDER [--cache FOLDER] [--peers] COLLECTION...
+    python scripts/eval_retrieval.py [--encoder FOLDER] [--cache FOLDER] [--peers] COLLECTION...
 
 A collection is a folder with `corpus.jsonl` (_id, title, text), `queries.jsonl` (_id, text) and `qrels.tsv` (query,
-document, grade). Each document is one passage, so this measures ranking, not how chapters are cut. Weights were chosen
-on the queries with odd ids; "held out" are the others.
+document, grade); a folder of such folders stands for all of them. Each document is one passage, so this measures
+ranking, not how chapters are cut. Weights were chosen on the queries with odd ids; "held out" are the others.
 
 `--peers` measures what else is installed beside it, with its defaults: bm25s, tantivy, txtai, and the in-memory stores
 of llama-index and langchain. The app needs none of them; run this with the interpreter of an environment that has
@@ -15,6 +15,7 @@ or stand in for a model that is fetched from a hub or paid for.
 import argparse
 import json
 import math
+import os
 import random
 import re
 import sys
@@ -25,14 +26,17 @@ from pathlib import Path
 import numpy as np
 
 from tutor.domain.content import digest
+from tutor.domain.errors import EncoderMissing
 from tutor.domain.passage import Passage
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import SearchIndex
+from tutor.store.home import Home
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 Ranker = Callable[[str], list[str]]
 DEEPEST = 10
+FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
 PUBLISHED = (
     "Published, SciFact / NFCorpus, nDCG@10 (other collections; BEIR, arXiv:2104.08663, and the MTEB leaderboard):",
     "  BM25 0.665 / 0.325, all-MiniLM-L6-v2 0.645 / 0.316",
@@ -44,15 +48,26 @@ def main() -> None:
     """Print one table for each collection."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collections", nargs="+", type=Path)
-    parser.add_argument("--encoder", required=True, type=Path, help="an exported encoder: <home>/cache/encoder")
+    parser.add_argument("--encoder", type=Path, help="folder of an exported encoder; else that of the learner's home")
     parser.add_argument("--cache", type=Path, help="keeps the indexes for the next run")
     parser.add_argument("--peers", action="store_true", help="also what else is installed")
     options = parser.parse_args()
-    encoder = Encoder(options.encoder)
-    for collection in options.collections:
+    try:
+        encoder = Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
+    except EncoderMissing as error:
+        parser.error(f"{error} Or name another with --encoder.")
+    collections = [one for folder in options.collections for one in collections_in(folder)]
+    if not collections:
+        parser.error(f"No folder there holds {', '.join(FILES)}: {', '.join(map(str, options.collections))}.")
+    for collection in collections:
         with tempfile.TemporaryDirectory() as scratch:
             measure(collection, encoder, (options.cache or Path(scratch)) / collection.name, options.peers)
     print("\n" + "\n".join(PUBLISHED))
+
+
+def collections_in(folder: Path) -> list[Path]:
+    """The folder itself when it is a collection, else the collections right inside it."""
+    return [one for one in (folder, *sorted(folder.glob("*/"))) if all((one / name).is_file() for name in FILES)]
 
 
 def measure(collection: Path, encoder: Encoder, cache: Path, with_peers: bool) -> None:
