@@ -1,6 +1,6 @@
 """Times what a learner waits for in retrieval over the shipped chapters: fresh processes, encoding, keeping step.
 
-    python scripts/bench_retrieval.py --encoder FOLDER [--runs N]
+    python scripts/bench_retrieval.py [--encoder FOLDER] [--runs N]
 
 Fresh processes are given as ratios to `python -c "import sqlite3"` in the same run, by the clock and in processor time;
 encoding as a ratio to a bare onnxruntime loop over the same batches. `bench_scale.py` beside it goes to a million.
@@ -21,6 +21,8 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+
+from given_encoder import encoder_option, given_encoder
 
 from tutor.domain.passage import Passage
 from tutor.library.catalogue import load_library
@@ -46,11 +48,11 @@ FIRST_VECTOR = (
 def main() -> None:
     """Print one line for each wait."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--encoder", required=True, type=Path, help="an exported encoder: <home>/cache/encoder")
+    encoder_option(parser)
     parser.add_argument("--runs", type=int, default=9, help="fresh processes of each kind")
     options = parser.parse_args()
-    fresh_processes(options.encoder, options.runs)
-    encoder = Encoder(options.encoder)
+    folder, encoder = given_encoder(options, parser)
+    fresh_processes(folder, options.runs)
     library = load_library([(shipped_root(), True)]).library
     shipped = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
     encoding(encoder, [indexed_text(passage) for passage in shipped[::12]])

@@ -1,6 +1,6 @@
 """Times search from a thousand to a million passages, beside the parts it is made of and the simplest thing there is.
 
-    python scripts/bench_scale.py COLLECTION... --encoder FOLDER [--sizes 1000 10000 100000 1000000]
+    python scripts/bench_scale.py COLLECTION... [--encoder FOLDER] [--sizes 1000 10000 100000 1000000]
 
 A COLLECTION is a folder with corpus.jsonl and queries.jsonl (`_id`, `title`, `text`). Vectors are made of real ones:
 the sentences of the shipped chapters and of the collections are embedded, each new vector lies between a sentence and
@@ -24,6 +24,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from given_encoder import encoder_option, given_encoder
 from scale_material import BLOCK, material, passages, vectors_like
 
 from tutor.domain.content import digest
@@ -37,6 +38,7 @@ from tutor.retrieval.words import STOP_WORDS, words
 RAW_UP_TO = 100_000
 """Vectors up to which the library's own graph is built too: that of a million takes half an hour of a processor."""
 VERSION = "synthetic"
+FILES = ("corpus.jsonl", "queries.jsonl")
 
 
 class Lookup(Encoder):
@@ -56,7 +58,7 @@ class Lookup(Encoder):
 def main() -> None:
     """Make the material once, then one table a size."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--encoder", required=True, type=Path)
+    encoder_option(parser)
     parser.add_argument("--sizes", type=int, nargs="+", default=[1000, 10_000, 100_000, 1_000_000])
     parser.add_argument("--work", type=Path, help="folder for what is made; a temporary one otherwise")
     parser.add_argument("--measure", type=Path, help=argparse.SUPPRESS)
@@ -65,13 +67,17 @@ def main() -> None:
     if options.measure:
         measure(options.measure, options.encoder)
         return
+    folder, encoder = given_encoder(options, parser)
+    for collection in options.collections:
+        if not all((collection / name).is_file() for name in FILES):
+            parser.error(f"{collection} is no collection: it holds no {' and '.join(FILES)}.")
     with tempfile.TemporaryDirectory() as temporary:
         work = options.work or Path(temporary)
-        material(work, Encoder(options.encoder), options.collections)
+        material(work, encoder, options.collections)
         for size in options.sizes:
-            folder = work / str(size)
-            build(folder, work, size)
-            command = [sys.executable, __file__, "--encoder", str(options.encoder), "--measure", str(folder)]
+            sized = work / str(size)
+            build(sized, work, size)
+            command = [sys.executable, __file__, "--encoder", str(folder), "--measure", str(sized)]
             subprocess.run(command, check=True)
 
 

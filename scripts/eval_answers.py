@@ -23,12 +23,15 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from given_encoder import encoder_option, given_encoder  # noqa: E402
+
 from tutor.answering.answerer import Answerer  # noqa: E402
 from tutor.answering.citations import claims_in  # noqa: E402
 from tutor.answering.relevance import Relevance, judge  # noqa: E402
 from tutor.answering.vocabulary import Vocabulary  # noqa: E402
 from tutor.domain.answer import Answer  # noqa: E402
 from tutor.domain.content import Library  # noqa: E402
+from tutor.domain.errors import ModelError  # noqa: E402
 from tutor.domain.passage import ANSWERING, Passage, PassageKind, SearchResult  # noqa: E402
 from tutor.domain.settings import EngineChoice  # noqa: E402
 from tutor.library.catalogue import load_library  # noqa: E402
@@ -38,7 +41,6 @@ from tutor.retrieval.index import SearchIndex  # noqa: E402
 from tutor.retrieval.passages import passages_of  # noqa: E402
 from tutor.retrieval.reading import Reading  # noqa: E402
 from tutor.retrieval.shipped import FILE  # noqa: E402
-from tutor.store.home import Home  # noqa: E402
 
 CONTENT = ROOT / "content"
 DATA = ROOT / "tests" / "answering" / "data"
@@ -90,15 +92,16 @@ class Way:
 def main() -> None:
     """Print the tables asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--encoder", type=Path, help="folder of an exported encoder; else that of the learner's home")
+    encoder_option(parser)
     parser.add_argument("--ablate", action="store_true", help="also without each part of the search")
     parser.add_argument("--answers", action="store_true", help="also what is answered, and what it rests on")
     parser.add_argument("--model", default="", help="answer with this Ollama model instead of the local engine")
     parser.add_argument("--host", default="", help="where Ollama is; else $OLLAMA_HOST, else this machine")
     parser.add_argument("--few", type=int, default=0, help="answer only so many questions of each half")
     options = parser.parse_args()
+    _, encoder = given_encoder(options, parser)
+    client = asked_model(options, parser) if options.model else None
     library = load_library([(CONTENT, True)]).library
-    encoder = Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
     with tempfile.TemporaryDirectory() as scratch:
         ways = all_ways(library, encoder, Path(scratch), options.ablate)
         questions = labelled()
@@ -107,8 +110,17 @@ def main() -> None:
         kinds_table(way, questions)
         refusal_table(way, questions)
         if options.answers or options.model:
-            client = OllamaClient(options.host or os.environ.get("OLLAMA_HOST", ""), model=options.model)
-            answers_table(way, library, questions, client if options.model else None, options.few)
+            answers_table(way, library, questions, client, options.few)
+
+
+def asked_model(options: argparse.Namespace, parser: argparse.ArgumentParser) -> OllamaClient:
+    """The model that was named. Ends the script with a sentence when it cannot answer."""
+    try:
+        client = OllamaClient(options.host or os.environ.get("OLLAMA_HOST", ""), model=options.model)
+        client.choose_model()
+    except ModelError as error:
+        parser.error(str(error))
+    return client
 
 
 def labelled() -> list[Question]:

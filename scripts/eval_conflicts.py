@@ -10,7 +10,6 @@ otherwise: over all pairs of their sentences, and over the answers to the learne
 
 import argparse
 import json
-import os
 import sys
 import tempfile
 from collections import Counter
@@ -21,6 +20,8 @@ from time import perf_counter
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+
+from given_encoder import encoder_option, given_encoder  # noqa: E402
 
 from tutor.answering.answerer import Answerer  # noqa: E402
 from tutor.answering.conflicts import conflicts_among  # noqa: E402
@@ -34,7 +35,6 @@ from tutor.retrieval.index import SearchIndex  # noqa: E402
 from tutor.retrieval.passages import passages_of  # noqa: E402
 from tutor.retrieval.polarity import polarity  # noqa: E402
 from tutor.retrieval.shipped import FILE  # noqa: E402
-from tutor.store.home import Home  # noqa: E402
 
 CONTENT = ROOT / "content"
 DATA = ROOT / "tests" / "answering" / "data"
@@ -45,13 +45,12 @@ PASSAGES = 12
 def main() -> None:
     """Print the three tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--encoder", type=Path, help="folder of an exported encoder; else that of the learner's home")
-    options = parser.parse_args()
+    encoder_option(parser)
+    _, encoder = given_encoder(parser.parse_args(), parser)
     pairs_table()
     library = load_library([(CONTENT, True)]).library
     passages = [one for chapter in library.chapters() for one in passages_of(chapter) if one.kind in ANSWERING]
     chapters_table(passages)
-    encoder = Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
     with tempfile.TemporaryDirectory() as scratch:
         index = SearchIndex(Path(scratch), sorted(CONTENT.glob(f"*/{FILE}")))
         index.sync([one for chapter in library.chapters() for one in passages_of(chapter)], encoder=encoder)

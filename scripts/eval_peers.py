@@ -3,6 +3,7 @@
 Used by `eval_retrieval.py --peers`.
 """
 
+import argparse
 import sys
 from collections.abc import Callable, Iterator, Sequence
 
@@ -127,3 +128,9 @@ def by_langchain(names: Sequence[str], texts: Sequence[str], vectors: np.ndarray
     store = InMemoryVectorStore(Given())
     store.add_texts(list(texts), ids=list(names))
     return lambda query: [str(found.id) for found in store.similarity_search(query, k=DEEPEST)]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.parse_args()
+    parser.error("It measures nothing by itself. Run eval_retrieval.py --peers COLLECTION.")

@@ -15,7 +15,6 @@ or stand in for a model that is fetched from a hub or paid for.
 import argparse
 import json
 import math
-import os
 import random
 import re
 import sys
@@ -24,13 +23,12 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
+from given_encoder import encoder_option, given_encoder
 
 from tutor.domain.content import digest
-from tutor.domain.errors import EncoderMissing
 from tutor.domain.passage import Passage
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import SearchIndex
-from tutor.store.home import Home
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -48,14 +46,11 @@ def main() -> None:
     """Print one table for each collection."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("collections", nargs="+", type=Path)
-    parser.add_argument("--encoder", type=Path, help="folder of an exported encoder; else that of the learner's home")
+    encoder_option(parser)
     parser.add_argument("--cache", type=Path, help="keeps the indexes for the next run")
     parser.add_argument("--peers", action="store_true", help="also what else is installed")
     options = parser.parse_args()
-    try:
-        encoder = Encoder(options.encoder or Home.locate(None, os.environ).cache / "encoder")
-    except EncoderMissing as error:
-        parser.error(f"{error} Or name another with --encoder.")
+    _, encoder = given_encoder(options, parser)
     collections = [one for folder in options.collections for one in collections_in(folder)]
     if not collections:
         parser.error(f"No folder there holds {', '.join(FILES)}: {', '.join(map(str, options.collections))}.")
