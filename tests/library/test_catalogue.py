@@ -103,6 +103,10 @@ def _pipe(track: Path) -> None:
     os.mkfifo(track / "01-basics" / "02-x.md")
 
 
+def _folder(track: Path) -> None:
+    (track / "01-basics" / "02-x.md").mkdir()
+
+
 def _dangling(track: Path) -> None:
     (track / "01-basics" / "02-x.md").symlink_to(track / "nothing.md")
 
@@ -123,6 +127,7 @@ REFUSED = {
         "course/02-x:1: a symbolic link leads out of this folder. Put the folder itself here.",
     ),
     "named pipe": (_pipe, "course/01-basics/02-x.md:1: is not an ordinary file. Put a text file here."),
+    "folder": (_folder, "course/01-basics/02-x.md:1: is not an ordinary file. Put a text file here."),
     "link to nothing": (
         _dangling,
         "course/01-basics/02-x.md:1: a symbolic link leads out of this folder. Put the file itself here.",

@@ -11,7 +11,7 @@ from tutor.library.catalogue import load_library
 from tutor.retrieval.index import SearchIndex
 from tutor.retrieval.passages import passages_of
 from tutor.workspace import Workspace, chapter_files
-from tutor.workspace.chapter_files import Changed, changed_since
+from tutor.workspace.chapter_files import Changed, changed_since, stamps
 
 CHAPTER = """---
 id: {name}
@@ -139,6 +139,13 @@ def test_where_others_may_be_concerned_all_are_read(root: Path, act: Callable[[P
     assert found.chapters is None
 
 
+@pytest.mark.parametrize("make", [os.mkfifo, os.mkdir], ids=["a named pipe", "a folder"])
+def test_what_is_no_file_is_not_waited_for(root: Path, make: Callable[[Path], None]) -> None:
+    make(root / "notes" / "01-first" / "04-bumblebees.md")
+    assert not [path for path in stamps([(root, False)]) if "bumblebees" in path], "opening it would hang"
+    assert changes(root, lambda: make(root / "notes" / "01-first" / "05-hornets.md")) is None
+
+
 def test_a_newer_program_reads_everything_again(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = look(root, {})
     assert before is not None
@@ -186,3 +193,21 @@ def test_a_workspace_says_whether_a_chapter_was_edited_since_it_was_read(root: P
         assert not workspace.edited()
         bees.unlink()
         assert workspace.edited()
+
+
+def test_the_version_of_the_content_is_of_what_the_chapters_hold(root: Path, bees: Path) -> None:
+    with Workspace.open(root.parent, environ={}) as workspace:
+
+        def version() -> str:
+            workspace.refresh_index()
+            return workspace.index_state().content
+
+        before = version()
+        bees.rename(bees.with_name("09-bees.md"))
+        assert version() == before
+        bees.with_name("09-bees.md").rename(bees.with_name("no chapter.md"))
+        assert version() != before
+        bees.with_name("no chapter.md").rename(bees)
+        assert version() == before
+        bees.write_text(bees.read_text().replace("paper", "wax"))
+        assert version() != before

@@ -45,9 +45,10 @@ def _read_bytes(file: Path, shown: str) -> bytes:
         descriptor = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise ContentError(f"cannot be read ({error.strerror}). Mend its permissions.", path=shown, line=1) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise ContentError("is not an ordinary file. Put a text file here.", path=shown, line=1)
     with os.fdopen(descriptor, "rb") as opened:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise ContentError("is not an ordinary file. Put a text file here.", path=shown, line=1)
         try:
             data = opened.read(MOST_BYTES + 1)
         except OSError as error:

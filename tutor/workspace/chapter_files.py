@@ -10,6 +10,7 @@ import contextlib
 import hashlib
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -138,7 +139,9 @@ def _files(roots: Roots) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
         for entry in _entries(folder):
             if entry.name.endswith(ending):
                 with contextlib.suppress(OSError):
-                    yield entry, entry.stat()
+                    found = entry.stat()
+                    if stat.S_ISREG(found.st_mode):  # opening a named pipe would wait for ever
+                        yield entry, found
 
 
 def _folders(parent: Path | str) -> list[os.DirEntry[str]]:

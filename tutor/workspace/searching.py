@@ -111,7 +111,8 @@ class Searching(Finding):
         made = self.index.made(Encoder.version_in(used))
         if made is None:
             return IndexState(0, ready, 0)
-        files = (str(entry[2]) for _, entry in sorted(made.sources.items()) if isinstance(entry, list))
+        read = (entry for entry in made.sources.values() if isinstance(entry, list))
+        files = sorted(f"{name} {digested}" for *_, digested, name in read if name)
         state = IndexState(made.passages, ready, made.waiting, made.encoder, digest(*files))
         return self._with_coming(state)
 
