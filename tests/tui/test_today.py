@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -73,6 +75,22 @@ async def test_the_index_is_prepared_in_view_and_nobody_waits(workspace: FakeWor
         workspace.preparing.set()
         await tutor.press("escape")
         await tutor.sees("by meaning and by keywords")
+
+
+async def test_while_passages_are_read_search_goes_by_meaning_already(
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = threading.Event()
+
+    def reading(progress: Callable[[int, int, str], None]) -> None:
+        progress(1, 4, "reading passages for their meaning")
+        read.wait(60)
+
+    monkeypatch.setattr(workspace, "encoder", lambda: "an encoder")
+    monkeypatch.setattr(workspace, "refresh_index", reading)
+    async with driven(workspace) as tutor:
+        await tutor.sees("by meaning and by keywords", "25% reading passages for their meaning")
+        read.set()
 
 
 async def test_an_index_that_cannot_be_prepared_says_why(

@@ -122,7 +122,7 @@ class TutorApp(App[int]):
 
     def on_index_moved(self, message: IndexMoved) -> None:
         """Every place may say how far the index is."""
-        if message.state.ready and not self.index_progress.ready:
+        if message.state.ready and not message.state.label:
             collector.settle()
         self.index_progress = message.state
         self._tell_places()

@@ -40,7 +40,7 @@ class IndexProgress:
     """How far the preparation of search and grading is."""
 
     ready: bool = False
-    """The encoder is there and every passage is embedded."""
+    """Search goes by meaning; passages that wait for their vectors are read when they are candidates."""
     done: int = 0
     total: int = 0
     label: str = ""

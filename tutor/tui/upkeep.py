@@ -41,14 +41,13 @@ def look_after_index(app: TutorApp, *, rechosen: bool = False) -> None:
         app.post_message(IndexMoved(index))
 
     def prepare() -> None:
-        ready, trouble = False, ""
+        trouble = ""
 
         def progress(done: int, total: int, label: str) -> None:
-            tell(IndexProgress(ready=ready, done=done, total=total, label=label))
+            tell(IndexProgress(ready=workspace.encoder() is not None, done=done, total=total, label=label))
 
         workspace.refresh_index(progress)
         state = workspace.index_state()
-        ready = state.encoder_ready and not state.waiting
         if rechosen or not state.done:
             try:
                 workspace.prepare(progress)
@@ -57,7 +56,7 @@ def look_after_index(app: TutorApp, *, rechosen: bool = False) -> None:
                 if rechosen:  # said where it was chosen, too
                     app.post_message(Failed("encoder", trouble))
             state = workspace.index_state()
-        tell(IndexProgress(ready=state.encoder_ready and not state.waiting, trouble=trouble))
+        tell(IndexProgress(ready=state.encoder_ready, trouble=trouble))
 
     in_background(app, "index", prepare)
 
