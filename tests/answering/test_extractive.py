@@ -120,6 +120,38 @@ def test_a_comparison_shows_both_sides(tmp_path: Path, material: Material) -> No
     assert "Apples" in text and "Pears" in text
 
 
+def test_things_that_no_passage_compares_are_each_told_of(tmp_path: Path, material: Material) -> None:
+    kettles = "A kettle boils water on a stove. A kettle whistles when the water is hot. A kettle fits four cups."
+    compasses = "A compass shows where north is. A compass needs no battery. A compass fails beside iron."
+    sheds = "People who own a kettle seldom carry a compass. Sheds are full of tools that nobody has asked for."
+    library = library_of(
+        chapter_of("kettle", "Kettles", Use=kettles),
+        chapter_of("compass", "Compasses", Use=compasses),
+        chapter_of("shed", "Sheds", Owners=sheds),
+    )
+    text = indexed(library, tmp_path, material.encoder).answerer().ask("kettle vs compass").text
+    first, second = text.split("\n\n")
+    assert len(claims_in(first)) >= 2 and all("kettle" in claim.text for claim in claims_in(first))
+    assert len(claims_in(second)) >= 2 and all("compass" in claim.text for claim in claims_in(second))
+    assert "Sheds" not in text and "seldom" not in text
+
+
+def test_an_answer_keeps_its_sentences_when_a_side_is_told_of_nowhere() -> None:
+    text = "A saw cuts wood along a line. A saw needs setting. A saw is quick on boards, and slow on logs."
+    passage = Passage("t/s:1", "t/s", "Saws", ("Saws",), text + " Nobody has seen a good plane in years.")
+    chosen = choose(read("saw or plane", lambda stem: True), {"saw": 1.0, "plane": 1.0}, [Hit(passage, 0.9)], None)
+    assert len(chosen) >= 3
+
+
+def test_a_short_passage_that_fits_better_leads_an_answer() -> None:
+    short = Passage("t/tea:1", "t/tea", "Tea", ("How to steep",), "Steep the tea for three minutes.")
+    rest = "Tea is drunk at four. Tea came by ship. Cups of tea are small. Tea is sold in tins."
+    long = Passage("t/tea:2", "t/tea", "Tea", ("Customs",), rest)
+    asking = read("how do I steep tea", lambda stem: True)
+    chosen = choose(asking, {"steep": 1.0, "tea": 0.3}, [Hit(short, 0.9), Hit(long, 0.85)], None)
+    assert chosen[0].passage is short and len(chosen) >= 2
+
+
 MISTAKES = {
     "Kettles": "A kettle boils water with a heating element. The element sits in the base of a kettle.",
     "Red_flags": "Kettles are heated by the moon, so they work only at night. A kettle is a kind of fish.",
@@ -163,6 +195,59 @@ def test_a_topic_by_itself_is_answered_by_what_sums_it_up(question: str, first: 
     asking = read(question, lambda stem: True)
     chosen = choose(asking, {"teapot": 1.0}, [Hit(families, 0.9), Hit(summary, 0.85)], None)
     assert chosen[0].lead.startswith(first)
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("tea pot", "A teapot holds"),
+        ("teapot", "A teapot holds"),
+        ("how good is a teapot", "A good teapot"),
+    ],
+)
+def test_how_a_thing_is_measured_answers_only_who_asks_that(question: str, first: str) -> None:
+    measured = Passage("t/tea:1", "t/tea", "Teapots", ("Evaluating a teapot",), "A good teapot pours without a drop.")
+    summary = Passage("t/tea:2", "t/tea", "The teapot: its use", ("In one breath",), IN_ONE_BREATH)
+    hits = [Hit(measured, 0.9), Hit(summary, 0.85)]
+    chosen = choose(read(question, lambda stem: True), {"teapot": 1.0}, hits, None)
+    assert chosen[0].lead.startswith(first)
+
+
+def test_a_section_that_is_titled_as_asked_comes_before_one_that_is_near() -> None:
+    near = Passage(
+        "t/k:1", "t/k", "Kitchen", ("The lid and the handle of teapots",), "The lid of a teapot keeps it warm."
+    )
+    asked = Passage("t/k:2", "t/k", "Kitchen", ("Teapot lids",), "The lid of a teapot is made of clay.")
+    asking = read("what is a teapot lid", lambda stem: True)
+    chosen = choose(asking, {"teapot": 0.5, "lid": 0.5}, [Hit(near, 0.9), Hit(asked, 0.9)], None)
+    assert chosen[0].passage is asked
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The limit is the bill for all of it.",
+        "The limit: no rail sees everything.",
+        "Newer models are stronger than that.",
+        "A year later others tested it too.",
+        "Less overlap raised efficiency there.",
+        "The dedicated database then earns its place.",
+    ],
+)
+def test_sentences_that_lean_on_the_one_before(sentence: str) -> None:
+    assert LEANS.match(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Often it does not matter, because the order is the same.",
+        "Naive RAG is one fixed line: retrieve passages, then generate.",
+        "The limit of a filter is its list.",
+    ],
+)
+def test_sentences_that_stand_alone(sentence: str) -> None:
+    assert not LEANS.match(sentence)
 
 
 def test_a_reference_answer_is_quoted_to_a_question_asked_in_other_words(tmp_path: Path, material: Material) -> None:

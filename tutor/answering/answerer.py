@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from tutor.answering import asking, composed, extractive, following
+from tutor.answering import asking, composed, extractive, following, sides
 from tutor.answering.citations import written
 from tutor.answering.conflicts import conflicts_among, told
+from tutor.answering.excerpts import Excerpt
 from tutor.answering.prompt import AnswerTask
 from tutor.answering.relevance import Relevance, judge, nearest
 from tutor.answering.vocabulary import Vocabulary
@@ -149,12 +150,8 @@ class Answerer:
         )
 
     def _by_excerpts(self, inquiry: "_Inquiry", tell: Callable[[str], None]) -> Answer:
-        chosen = extractive.choose(
-            asking.read(inquiry.wording, self._vocabulary.knows),
-            self._vocabulary.subject(inquiry.read_as),
-            inquiry.found.hits,
-            self._encoder() if inquiry.found.engine != "keyword" else None,
-        )
+        read = asking.read(inquiry.wording, self._vocabulary.knows)
+        chosen = sides.completed(self._chosen(read, inquiry.read_as, inquiry.found), read, self._of_one)
         if not chosen:
             return self._abstention(inquiry, EXTRACTIVE)
         text, citations = written(chosen)
@@ -170,6 +167,15 @@ class Answerer:
             note=inquiry.note,
             conflicts=conflicts,
         )
+
+    def _chosen(self, read: asking.Asking, read_as: str, found: SearchResult) -> list[Excerpt]:
+        encoder = self._encoder() if found.engine != "keyword" else None
+        return extractive.choose(read, self._vocabulary.subject(read_as), found.hits, encoder)
+
+    def _of_one(self, question: str) -> list[Excerpt]:
+        """The excerpts that answer a question about one side of a comparison."""
+        read_as = Reading(self._lexicon()).widened(question)
+        return self._chosen(asking.read(question, self._vocabulary.knows), read_as, self._search(read_as))
 
     def _abstention(self, inquiry: "_Inquiry", engine: str) -> Answer:
         titles = {chapter.id: chapter.title for chapter in self._library.chapters()}

@@ -64,6 +64,8 @@ class Asking:
     kinds: frozenset[Kind]
     sides: tuple[Side, ...] = ()
     """Stems of the things a comparison sets against each other; empty or two and more."""
+    names: tuple[str, ...] = ()
+    """These things as the question writes them."""
 
     def fits(self, sentence: str) -> float:
         """Share of the asked kinds that a sentence shows a cue for, 0..1."""
@@ -75,10 +77,11 @@ def read(question: str, knows: Callable[[str], bool]) -> Asking:
     """What a question wants. Sides count only when the material knows all their words (`knows`, by stem)."""
     asked = " ".join(question.casefold().replace("’", "'").split())
     kinds = {kind for kind, pattern in _KINDS.items() if pattern.search(asked)}
-    sides = tuple(_side(*part) for part in _parts(asked))
+    names = tuple(_name(*part) for part in _parts(asked))
+    sides = tuple(frozenset(content_stems(name)) for name in names)
     distinct = len(sides) >= 2 and all(sides) and len(set(sides)) == len(sides)
     if distinct and all(knows(one) for side in sides for one in side):
-        return Asking(question, frozenset(kinds | {Kind.COMPARE}), sides)
+        return Asking(question, frozenset(kinds | {Kind.COMPARE}), sides, names)
     return Asking(question, frozenset(kinds))
 
 
@@ -98,12 +101,12 @@ def _parts(asked: str) -> tuple[tuple[str, bool], ...]:
     return ((asked[: joined.start()], True), (asked[joined.end() :], False)) if joined else ()
 
 
-def _side(part: str, at_end: bool) -> Side:
-    """The stems of the run of at most three naming words nearest to the join."""
+def _name(part: str, at_end: bool) -> str:
+    """The run of at most three naming words nearest to the join."""
     run: list[str] = []
     for word in reversed(words(part)) if at_end else words(part):
         if word not in STOP_WORDS and not only_asks(word):
             run.append(word)
         elif run:
             break
-    return frozenset(content_stems(" ".join(run[:3])))
+    return " ".join(reversed(run[:3]) if at_end else run[:3])

@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutor.answering.asking import Asking, Kind
+from tutor.answering.asking import CUES, Asking, Kind
 from tutor.answering.excerpts import Excerpt, excerpts_of
-from tutor.answering.taking import Candidate, Taking, sides_in
+from tutor.answering.sides import named, opens_with
+from tutor.answering.taking import Candidate, Taking
 from tutor.answering.vocabulary import coverage
 from tutor.domain.passage import Hit, Passage, PassageKind
-from tutor.retrieval.words import content_stems
+from tutor.retrieval.words import content_stems, naming_words, words
 
 if TYPE_CHECKING:
     from tutor.retrieval.encoder import Encoder
@@ -39,11 +40,17 @@ FIRST_PERSON = -0.04
 """The same claim without "I" reads better in an answer."""
 SUMS_UP = 0.15
 """Bonus of the section that sums up the very topic asked about: it says what that is."""
+SAYS_WHAT = 0.06
+"""Bonus of a statement that opens with the subject, when a question asks what that is."""
+TITLED = 0.03
+"""Bonus of a section whose heading is what a question plainly asks about."""
 ASIDE = -0.08
-"""A worked example shows; it seldom answers."""
+"""A worked example shows, it seldom answers; how something is measured answers few questions about it."""
 
 _SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I)
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
+_MEASURES = re.compile(r"evaluat|measur|metric", re.I)
+_ASKS_HOW_WELL = re.compile(r"evaluat|\beval|measur|metric|test|qualit|scor|good|know|check|accura|work", re.I)
 _EXAMPLE = re.compile(r"worked example|\bdrill\b|exercise", re.I)
 
 
@@ -111,7 +118,8 @@ def _sources(
         very = reference and heading >= VERY_QUESTION and heading == max(asked) and _names(subject, hit.passage)
         worth = BY_HEADING * heading + (1 - BY_HEADING) * hit.score
         worth += SUMS_UP * _sums_up(asking, subject, hit.passage)
-        worth += VERY_BONUS * very + ASIDE * bool(_EXAMPLE.search(hit.passage.heading))
+        worth += TITLED * _titled(asking, subject, hit.passage)
+        worth += VERY_BONUS * very + ASIDE * _beside(asking, hit.passage.heading)
         sources.append(_Source(hit.passage, worth, very))
     return sorted(sources, key=lambda source: -source.worth)[:PASSAGES]
 
@@ -121,10 +129,33 @@ def _names(subject: Mapping[str, float], passage: Passage) -> bool:
     return coverage(subject, [passage.heading, passage.chapter, *passage.aliases]) >= NAMED
 
 
+def _titled(asking: Asking, subject: Mapping[str, float], passage: Passage) -> bool:
+    """True of a section whose heading is what a question plainly asks about, with at most one more word."""
+    heading = set(content_stems(_subject_of(passage)))
+    return _plainly(asking, subject) and subject.keys() <= heading and len(heading) <= len(subject) + 1
+
+
+def _beside(asking: Asking, heading: str) -> bool:
+    """True of a worked example, and of how something is measured when the question does not ask for that."""
+    measures = _MEASURES.search(heading) and not _ASKS_HOW_WELL.search(asking.text)
+    return bool(measures or _EXAMPLE.search(heading))
+
+
 def _sums_up(asking: Asking, subject: Mapping[str, float], passage: Passage) -> bool:
     """True of the section that sums up a chapter, when a question asks what its topic is and nothing more."""
-    plainly = asking.kinds <= {Kind.WHAT} and bool(subject)
-    return plainly and bool(_SUMMARY.search(passage.heading)) and subject.keys() <= set(content_stems(passage.chapter))
+    summary = _plainly(asking, subject) and bool(_SUMMARY.search(passage.heading))
+    joined = "".join(naming_words(asking.text)) in words(passage.chapter)
+    return summary and (joined or subject.keys() <= set(content_stems(passage.chapter)))
+
+
+def _plainly(asking: Asking, subject: Mapping[str, float]) -> bool:
+    """True of a question that asks what something is, or only names it."""
+    return asking.kinds <= {Kind.WHAT} and bool(subject)
+
+
+def _says_what(subject: Mapping[str, float], excerpt: Excerpt) -> bool:
+    """True of a statement about the subject itself, which it opens with."""
+    return opens_with(frozenset(subject), excerpt.lead) and bool(CUES[Kind.WHAT].search(excerpt.lead))
 
 
 def _subject_of(passage: Passage) -> str:
@@ -154,8 +185,8 @@ class _Likeness:
 def _own_worth(asking: Asking, subject: Mapping[str, float], excerpt: Excerpt, cosine: float | None) -> float:
     """What the sentence itself contributes to its score; a list is what such a question is often after."""
     held = set(content_stems(excerpt.text))
-    named = min(1.0, sum(weight for one, weight in subject.items() if one in held))
-    own = (BY_SENTENCE + BY_WORDS) * named if cosine is None else BY_SENTENCE * cosine + BY_WORDS * named
-    own += CUE * asking.fits(excerpt.text) + SIDE * len(sides_in(asking, excerpt.text))
-    own += WHOLE_LIST * bool(excerpt.items)
+    named_share = min(1.0, sum(weight for one, weight in subject.items() if one in held))
+    own = (BY_SENTENCE + BY_WORDS) * named_share if cosine is None else BY_SENTENCE * cosine + BY_WORDS * named_share
+    own += CUE * asking.fits(excerpt.text) + SIDE * len(named(asking, excerpt.text))
+    own += WHOLE_LIST * bool(excerpt.items) + SAYS_WHAT * (_plainly(asking, subject) and _says_what(subject, excerpt))
     return own + FIRST_PERSON * bool(re.search(r"\b(?:I|we|my)\b", excerpt.text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tutor.answering.asking import Asking
 from tutor.answering.excerpts import Excerpt
-from tutor.retrieval.words import content_stems
+from tutor.answering.sides import told
 
 FEWEST, MOST = 3, 6
 """Sentences in an answer; a list counts as one."""
@@ -23,7 +23,7 @@ MOST_SOURCES = 3
 """Passages quoted in one answer: sentences out of many places do not read as one thought."""
 DROP = 0.22
 """A sentence this far below the best one of its passage is not worth adding beyond the fewest."""
-SOURCE_DROP = 0.12
+SOURCE_DROP = 0.09
 """A passage this far below the main one is not quoted, unless only it names a compared thing."""
 ADDS = 0.06
 """A sentence of another passage may be this far below the best one of the main passage."""
@@ -33,11 +33,14 @@ NEIGHBOUR = 0.12
 """Bonus of a sentence that stands beside a taken one."""
 
 LEANS = re.compile(
-    r"\W*(?:(?:\w+\s+){0,3}(?:it|its|they|them|their|this|these|those|such)\b|that\b(?! is why)"
-    r"|however\b|but\b|yet\b|so\b"
+    r"\W*(?:(?:\w+\s+){0,3}(?:it(?! depends\b| does not matter\b)|its|they|them|their|this|these|those|such)\b"
+    r"|that\b(?! is why)|however\b|but\b|yet\b|so\b"
     r"|and\b|or\b|then\b|thus\b|instead\b|otherwise\b|still\b|both\b|each\b|either\b|neither\b|another\b|here\b|also\b"
     r"|for (?:example|instance)\b|example:|in (?:all|both|that|the same)\b|nothing\b|there\b|hence\b|therefore\b|nor\b"
-    r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|latter)\b"
+    r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|extra)\b"
+    r"|the (?:limit|catch|reason|remedy|fix|proof|risk|bill|point|report|paper|study|authors)(?::| (?:is|was|are)\b)"
+    r"|(?:newer|older|all (?:two|three|four|five)|an? (?:month|year|decade)s? later)\b"
+    r"|[^.;:]*\bthere[.;:]|(?:\S+\s+){1,3}then\b"
     r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|fourth|fifth|sixth|finally)\b"
     r"|(?:next|similarly|likewise)\b"
     r"|step (?:two|three|four|five|six|\d)\b)"
@@ -68,12 +71,6 @@ class Candidate:
         return bool(LEANS.match(self.excerpt.lead))
 
 
-def sides_in(asking: Asking, text: str) -> set[int]:
-    """Which of the compared things a text names, by their places."""
-    stems = set(content_stems(text))
-    return {place for place, side in enumerate(asking.sides) if side <= stems}
-
-
 class Taking:
     """Takes candidates one after another, the best first."""
 
@@ -91,7 +88,8 @@ class Taking:
         main = self._main()
         mine = [one for one in self._candidates if one.excerpt.passage.id == main.excerpt.passage.id]
         self._fill(mine, main.score - DROP, MOST_FROM_MAIN)
-        near = [one for one in self._candidates if one.source >= main.source - SOURCE_DROP]
+        lowest = main.source - SOURCE_DROP if len(self._taken) >= FEWEST_NAMED else 0.0
+        near = [one for one in self._candidates if one.source >= lowest]
         self._fill([one for one in near if one not in mine], main.score - ADDS, MOST)
         for place in range(len(self._asking.sides)):
             if place not in self._sides():
@@ -100,11 +98,11 @@ class Taking:
         return sorted(self._taken, key=lambda one: (order.index(one.excerpt.passage.id), one.place))
 
     def _main(self) -> Candidate:
-        """The best sentence of the passage whose three best sentences are best on average."""
+        """The best sentence of the passage that is best by itself and by its best sentences, on average."""
         by_passage: dict[str, list[Candidate]] = {}
         for one in sorted(self._candidates, key=lambda one: -one.score):
             by_passage.setdefault(one.excerpt.passage.id, []).append(one)
-        return max(by_passage.values(), key=lambda group: sum(one.score for one in group[:FEWEST]) / FEWEST)[0]
+        return max(by_passage.values(), key=_as_main)[0]
 
     def _fill(self, candidates: Sequence[Candidate], floor: float, most: int) -> None:
         """Take from these down to a floor; below it only until the answer has the fewest sentences it may have."""
@@ -118,9 +116,12 @@ class Taking:
             self._taken += group
 
     def _add_side(self, place: int) -> None:
-        naming = [one for one in self._candidates if place in sides_in(self._asking, one.excerpt.text)]
-        while not (group := self._next(naming, MOST_SOURCES + 1)) and len(self._taken) > 1:
-            if not self._drop_weakest():
+        """Take a sentence that says something of a side, in the place of others; none of these goes for nothing."""
+        before = list(self._taken)
+        telling = [one for one in self._candidates if place in told(self._asking, one.excerpt.text)]
+        while not (group := self._next(telling, MOST_SOURCES + 1)):
+            if len(self._taken) < FEWEST or not self._drop_weakest():
+                self._taken = before
                 return
         self._taken += group
 
@@ -168,4 +169,10 @@ class Taking:
 
     def _sides(self, without: Candidate | None = None) -> set[int]:
         kept = (one for one in self._taken if one is not without)
-        return {place for one in kept for place in sides_in(self._asking, one.excerpt.text)}
+        return {place for one in kept for place in told(self._asking, one.excerpt.text)}
+
+
+def _as_main(group: Sequence[Candidate]) -> float:
+    """How well a passage leads an answer, from its candidates, the best first; a short one is not worse for it."""
+    best = group[:FEWEST]
+    return (group[0].source + sum(one.score for one in best) / len(best)) / 2
