@@ -14,6 +14,7 @@ from tutor.answering.prompt import ANSWER_TOKENS, AnswerTask
 from tutor.domain.errors import ModelError, ModelInterrupted, ModelMissing, ModelReplyInvalid
 from tutor.domain.settings import EngineChoice
 from tutor.llm.cancel import Cancel
+from tutor.llm.tokens import estimated_tokens
 
 Made = Callable[..., Answerer]
 ASKED = "When should I choose RAG over fine-tuning?"
@@ -196,12 +197,13 @@ def test_the_tag_cannot_be_foreseen_by_who_wrote_the_passage() -> None:
     assert len(tags) == 2
 
 
-def test_passages_are_dropped_whole_until_the_prompt_fits() -> None:
-    passages = [passage_of(f"Passage {n}. " + "word " * 200) for n in range(8)]
+@pytest.mark.parametrize("text", ["word " * 200, "| 1024 | 3.14 |\n" * 30, "顺序扫描读取表的每一页。" * 20])
+def test_passages_are_dropped_whole_until_the_prompt_fits(text: str) -> None:
+    passages = [passage_of(f"Passage {n}. {text}") for n in range(8)]
     task = AnswerTask.of("What is it?", passages, 2048)
     assert 1 <= len(task.passages) < 8
     assert task.passages == tuple(passages[: len(task.passages)])
-    assert task.tokens <= 2048
+    assert estimated_tokens(task.messages()) + ANSWER_TOKENS <= 2048, "the client sends nothing longer"
     assert AnswerTask.of("What is it?", passages, ANSWER_TOKENS).passages == (passages[0],)
 
 

@@ -9,14 +9,11 @@ from tutor.domain.content import digest
 from tutor.domain.passage import Passage
 from tutor.domain.text import visible
 from tutor.llm.nouns import Message
+from tutor.llm.tokens import estimated_tokens
 
 ANSWER_TOKENS = 700
 """Room for the reply: 150-250 words with citations, and some to spare."""
-SPARE_TOKENS = 96
-"""For a model's own template."""
 MOST_PASSAGES = 8
-CHARACTERS_PER_TOKEN = 3
-"""A careful estimate for English prose; a prompt too long would be cut without a word."""
 NOT_THERE = "NOT IN THE PASSAGES"
 """What the model is asked to say when the passages do not answer."""
 
@@ -56,9 +53,8 @@ class AnswerTask:
 
     @property
     def tokens(self) -> int:
-        """Estimated tokens of the prompt and the reply together."""
-        characters = sum(len(message.content) for message in self.messages())
-        return characters // CHARACTERS_PER_TOKEN + ANSWER_TOKENS + SPARE_TOKENS
+        """Tokens of the prompt and the reply together, as the client estimates them, which sends nothing longer."""
+        return estimated_tokens(self.messages()) + ANSWER_TOKENS
 
     def messages(self) -> list[Message]:
         """The rules, then the passages and the question between tags that nobody who wrote a passage can foresee."""
