@@ -29,7 +29,7 @@ from tutor.library.catalogue import load_library
 from tutor.library.roots import shipped_root
 from tutor.retrieval.encoder import BATCH, Encoder
 from tutor.retrieval.index import SearchIndex
-from tutor.retrieval.passages import indexed_text, passages_of
+from tutor.retrieval.passages import indexed_text, to_index
 from tutor.retrieval.shipped import FILE
 
 QUERIES = (
@@ -54,7 +54,7 @@ def main() -> None:
     folder, encoder = given_encoder(options, parser)
     fresh_processes(folder, options.runs)
     library = load_library([(shipped_root(), True)]).library
-    shipped = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
+    shipped = [passage for chapter in library.chapters() for passage in to_index(chapter)]
     encoding(encoder, [indexed_text(passage) for passage in shipped[::12]])
     keeping_step(shipped, encoder)
 

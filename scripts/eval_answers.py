@@ -32,13 +32,13 @@ from tutor.answering.vocabulary import Vocabulary  # noqa: E402
 from tutor.domain.answer import Answer  # noqa: E402
 from tutor.domain.content import Library  # noqa: E402
 from tutor.domain.errors import ModelError  # noqa: E402
-from tutor.domain.passage import ANSWERING, Passage, PassageKind, SearchResult  # noqa: E402
+from tutor.domain.passage import ANSWERING, FOUND, Passage, PassageKind, SearchResult  # noqa: E402
 from tutor.domain.settings import EngineChoice  # noqa: E402
 from tutor.library.catalogue import load_library  # noqa: E402
 from tutor.llm.client import OllamaClient  # noqa: E402
 from tutor.retrieval.encoder import Encoder  # noqa: E402
 from tutor.retrieval.index import SearchIndex  # noqa: E402
-from tutor.retrieval.passages import passages_of  # noqa: E402
+from tutor.retrieval.passages import to_index  # noqa: E402
 from tutor.retrieval.reading import Reading  # noqa: E402
 from tutor.retrieval.shipped import FILE  # noqa: E402
 
@@ -131,7 +131,7 @@ def labelled() -> list[Question]:
 
 def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) -> dict[str, Way]:
     """The search as the answerer does it, and without each of its parts."""
-    passages = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
+    passages = [passage for chapter in library.chapters() for passage in to_index(chapter)]
     index = indexed(passages, encoder, scratch / "whole")
     reading = Reading(index.lexicon())
     whole = Way(index, Vocabulary(library, index.lexicon), encoder, reading.read_as)
@@ -145,7 +145,7 @@ def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) ->
         "no sayings": replace(whole, read=reading.respelt),
         "no aliases": replace(whole, index=indexed(nameless, encoder, scratch / "nameless")),
         "no answers": replace(whole, index=indexed(unasked, encoder, scratch / "unasked")),
-        "asides too": replace(whole, kinds=frozenset(PassageKind)),
+        "asides too": replace(whole, kinds=FOUND),
         "no reading": replace(whole, read=str),
         "keywords alone": replace(whole, encoder=None),
     }
@@ -193,8 +193,10 @@ def kinds_table(way: Way, questions: Sequence[Question]) -> None:
     kinds: dict[str, list[int]] = defaultdict(list)
     for one in questions:
         if one.places:
-            kinds[one.kind].append(rank(way, one))
-    print("by kind, both halves: top 5, first, MRR@10")
+            place_of = rank(way, one)
+            kinds[one.kind].append(place_of)
+            kinds[f"writer {one.id[0]}"].append(place_of)
+    print("by kind and by writer, both halves: top 5, first, MRR@10")
     for kind, ranks in kinds.items():
         shares = (sum(figure(r) for r in ranks) / len(ranks) for figure in FIGURES)
         print(f"  {kind:12} {len(ranks):3}  {'  '.join(f'{share:.3f}' for share in shares)}")
@@ -233,7 +235,7 @@ def answers_table(
     def search(query: str) -> SearchResult:
         return way.index.search(query, PASSAGES, encoder=way.encoder, kinds=ANSWERING)
 
-    places = {passage.id: place(passage) for chapter in library.chapters() for passage in passages_of(chapter)}
+    places = {passage.id: place(passage) for chapter in library.chapters() for passage in to_index(chapter)}
     answerer = Answerer(search, lambda: way.encoder, client, choice, library, lexicon=way.index.lexicon)
     for half in (True, False):
         mine = [one for one in questions if one.development == half]

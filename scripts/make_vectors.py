@@ -14,7 +14,7 @@ from tutor.library.catalogue import load_library
 from tutor.library.roots import shipped_root
 from tutor.retrieval.embedding import embed
 from tutor.retrieval.encoder import Encoder
-from tutor.retrieval.passages import passages_of
+from tutor.retrieval.passages import to_index
 from tutor.retrieval.prepare import encoder_folder, prepare_encoder
 from tutor.retrieval.shipped import FILE, write_shipped
 
@@ -30,7 +30,7 @@ def main() -> None:
             prepare_encoder(Path(cache), lambda done, total, label: print(f"{label} ({done}/{total})"))
         encoder = Encoder(folder)
         for track in load_library([(shipped_root(), True)]).library.tracks:
-            passages = [p for section in track.sections for chapter in section.chapters for p in passages_of(chapter)]
+            passages = [p for section in track.sections for chapter in section.chapters for p in to_index(chapter)]
             vectors = embed(passages, encoder)
             file = shipped_root() / track.id / FILE
             write_shipped(file, encoder.version, vectors)

@@ -16,7 +16,7 @@ from tutor.library.catalogue import load_library
 from tutor.llm.client import OllamaClient
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import SearchIndex
-from tutor.retrieval.passages import passages_of
+from tutor.retrieval.passages import to_index
 
 MODEL = "small:latest"
 CONTENT = Path(__file__).parents[2] / "content"
@@ -61,7 +61,7 @@ def passage_of(text: str, heading: str = "Heading") -> Passage:
 
 def indexed(library: Library, folder: Path, encoder: Encoder | None) -> Material:
     index = SearchIndex(folder)
-    index.sync([one for chapter in library.chapters() for one in passages_of(chapter)], encoder=encoder, progress=None)
+    index.sync([one for chapter in library.chapters() for one in to_index(chapter)], encoder=encoder, progress=None)
     return Material(library, index, encoder)
 
 

@@ -444,3 +444,19 @@ def test_questions_that_are_no_mapping_are_an_error():
     reading = examine_chapter(text, path="ch.md", track_id="rag", section_id="s")
     assert [p.severity for p in reading.problems] == ["error"]
     assert "answers must be a mapping" in reading.problems[0].message
+
+
+def test_a_chapter_has_the_questions_beyond_it():
+    asked = 'beyond: [how many bytes, "what is a chunk in minecraft?"]'
+    text = CHAPTER.replace("title: Chunking\n", f"title: Chunking\n{asked}\n")
+    chapter = parse_chapter(text, path="ch.md", track_id="rag", section_id="s")
+    assert chapter.beyond == ("how many bytes", "what is a chunk in minecraft?")
+    again = parse_chapter(chapter_markdown(chapter), path="ch.md", track_id="rag", section_id="s")
+    assert again.beyond == chapter.beyond
+
+
+def test_questions_beyond_a_chapter_that_are_no_list_are_an_error():
+    text = CHAPTER.replace("title: Chunking\n", "title: Chunking\nbeyond: {Size: [how]}\n")
+    reading = examine_chapter(text, path="ch.md", track_id="rag", section_id="s")
+    assert [p.severity for p in reading.problems] == ["error"]
+    assert "beyond" in reading.problems[0].message

@@ -9,7 +9,7 @@ import pytest
 
 from tutor.library.catalogue import load_library
 from tutor.retrieval.index import SearchIndex
-from tutor.retrieval.passages import passages_of
+from tutor.retrieval.passages import to_index
 from tutor.workspace import Workspace, chapter_files
 from tutor.workspace.chapter_files import Changed, changed_since, stamps
 
@@ -176,7 +176,7 @@ def test_many_small_steps_end_where_reading_everything_ends(root: Path, bees: Pa
         found = changed_since(made.sources if made else {}, [(root, False)])
         if found is not None:
             index.sync(found.passages, encoder=None, chapters=found.chapters, sources=found.sources)
-        wanted = [p for chapter in load_library([(root, False)]).library.chapters() for p in passages_of(chapter)]
+        wanted = [p for chapter in load_library([(root, False)]).library.chapters() for p in to_index(chapter)]
         assert index.made("").passages == len(wanted), number  # type: ignore[union-attr]
         assert all(index.passage(passage.id) == passage for passage in wanted), number
 

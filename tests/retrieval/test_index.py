@@ -13,14 +13,14 @@ import numpy as np
 import pytest
 
 from tests.retrieval import material
-from tests.retrieval.material import OVERLAP_QUESTION
+from tests.retrieval.material import CHAPTERS, OVERLAP_QUESTION
 from tutor.domain.errors import NotFound, TutorError
-from tutor.domain.passage import Passage, PassageKind, SearchResult
+from tutor.domain.passage import ANSWERING, FOUND, Passage, PassageKind, SearchResult
 from tutor.retrieval import keyword_upkeep
 from tutor.retrieval.encoder import BATCH, Encoder
 from tutor.retrieval.index import DEPTH, SearchIndex
 from tutor.retrieval.locks import writing
-from tutor.retrieval.passages import indexed_text
+from tutor.retrieval.passages import indexed_text, to_index
 from tutor.retrieval.reports import Made, SyncReport
 
 PASSAGES = material.passages()
@@ -128,6 +128,20 @@ def test_a_passage_is_found_by_the_questions_it_answers_too(cache: Path, encoder
         assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * hit.asked, abs=1e-3)
     assert [hit.asked for hit in index.search(MEANING, encoder=encoder).hits].count(None) == len(PASSAGES) - 1
     assert index.sync(PASSAGES, encoder=encoder).embedded == 0, "its own vector is still there"
+
+
+def test_what_is_beyond_the_chapters_is_never_found_and_only_compared_with(tmp_path: Path, encoder: Encoder) -> None:
+    asked = "how do I cut a zeppelin into chunks"
+    near = replace(CHAPTERS[0], beyond=(asked, "what is an n-gram"))
+    index = SearchIndex(tmp_path)
+    index.sync([passage for one in (near, CHAPTERS[1]) for passage in to_index(one)], encoder=encoder)
+    for kinds in (FOUND, ANSWERING, frozenset(PassageKind)):
+        found = index.search(asked, 50, encoder=encoder, kinds=kinds)
+        assert PassageKind.BEYOND not in {hit.passage.kind for hit in found.hits}
+        assert found.beyond == ({} if kinds == FOUND else {"rag": pytest.approx(1.0, abs=0.01)})
+    assert index.search("zeppelin", encoder=None).hits == ()
+    assert not index.lexicon().knows("zeppelin"), "its words are not the material's"
+    assert index.search("?!", encoder=encoder, kinds=ANSWERING).beyond == {}
 
 
 def test_before_there_are_vectors_what_the_keywords_found_is_embedded_at_once(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.retrieval.material import CHAPTERS, OVERLAP_QUESTION, chapter
 from tutor.domain.passage import PassageKind
 from tutor.retrieval.markup import plain
-from tutor.retrieval.passages import MOST_WORDS, indexed_text, passages_of, pieces
+from tutor.retrieval.passages import MOST_WORDS, embedded_texts, indexed_text, passages_of, pieces, to_index
 
 
 def sentences(count: int, word: str = "word") -> str:
@@ -161,3 +161,12 @@ def test_plain_text_keeps_the_words_only(marked: str, words: str) -> None:
 def test_what_a_chapter_says_about_itself_is_told_from_its_subject() -> None:
     both = chapter("c", "C", ("Sources and freshness", "Checked in May."), ("Sources of error", "A passage is missed."))
     assert [each.kind for each in passages_of(both)] == [PassageKind.ASIDE, PassageKind.BODY]
+
+
+def test_questions_beyond_a_chapter_are_indexed_and_are_no_passage_of_it() -> None:
+    near = replace(CHAPTERS[0], beyond=("how do I cut a video into chunks", "what is an n-gram"))
+    *found, beyond = to_index(near)
+    assert found == passages_of(near) == to_index(CHAPTERS[0])
+    assert (beyond.kind, beyond.text) == (PassageKind.BEYOND, "")
+    assert embedded_texts(beyond) == near.beyond
+    assert to_index(replace(near, beyond=near.beyond[:1]))[-1].hash != beyond.hash

@@ -8,7 +8,7 @@ from tutor.domain.passage import PassageKind
 from tutor.library.catalogue import load_library
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import SearchIndex
-from tutor.retrieval.passages import passages_of
+from tutor.retrieval.passages import to_index
 
 CONTENT = Path(__file__).parents[2] / "content"
 WHAT, PIPELINE, TUNING = CHAPTERS = ("rag/what-is-rag", "rag/rag-pipeline", "rag/rag-vs-fine-tuning")
@@ -42,7 +42,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Searc
     library = load_library([(CONTENT, True)]).library
     index = SearchIndex(tmp_path_factory.mktemp("shipped"))
     chapters = [chapter for chapter in library.chapters() if chapter.id in CHAPTERS]
-    index.sync([passage for chapter in chapters for passage in passages_of(chapter)], encoder=encoder)
+    index.sync([passage for chapter in chapters for passage in to_index(chapter)], encoder=encoder)
     return index
 
 

@@ -9,7 +9,7 @@ from tutor.library.catalogue import load_library
 from tutor.library.roots import shipped_root
 from tutor.retrieval.encoder import Encoder
 from tutor.retrieval.index import SearchIndex
-from tutor.retrieval.passages import indexed_text, passages_of
+from tutor.retrieval.passages import embedded_texts, to_index
 from tutor.retrieval.shipped import FILE, shipped_vectors, write_shipped
 
 TRACK = shipped_root() / "rag" / FILE
@@ -18,7 +18,7 @@ TRACK = shipped_root() / "rag" / FILE
 @pytest.fixture(scope="module")
 def passages() -> list:
     library = load_library([(shipped_root(), True)]).library
-    return [passage for chapter in library.chapters() for passage in passages_of(chapter)]
+    return [passage for chapter in library.chapters() for passage in to_index(chapter)]
 
 
 def test_they_fit_the_chapters_as_they_stand(passages: list, encoder: Encoder) -> None:
@@ -26,9 +26,9 @@ def test_they_fit_the_chapters_as_they_stand(passages: list, encoder: Encoder) -
     missing = sorted({passage.chapter_id for passage in passages if passage.hash not in found})
     assert missing == [], "the chapters changed: run scripts/make_vectors.py"
     some = passages[:: max(1, len(passages) // 20)]
-    fresh = encoder.encode([indexed_text(passage) for passage in some])
+    fresh = encoder.encode([embedded_texts(passage)[0] for passage in some])
     cosines = [float(row @ found[passage.hash][0]) for row, passage in zip(fresh, some, strict=True)]
-    assert min(cosines) > 0.999
+    assert min(cosines) > 0.98
 
 
 def test_a_first_sync_embeds_nothing(passages: list, encoder: Encoder, tmp_path: Path) -> None:
@@ -53,7 +53,8 @@ def test_a_damaged_file_holds_no_vectors(content: bytes | None, tmp_path: Path) 
 
 
 def test_vectors_of_another_encoder_are_not_used(tmp_path: Path) -> None:
-    row = np.full(384, 384**-0.5, dtype=np.float32)
+    row = np.random.default_rng(5).normal(size=384).astype(np.float32)
+    row /= np.linalg.norm(row)
     write_shipped(tmp_path / FILE, "other 1.0", {"a": row[None]})
     assert shipped_vectors([tmp_path / FILE], "ours 1.0") == {}
-    assert shipped_vectors([tmp_path / FILE], "other 1.0")["a"][0] @ row == pytest.approx(1.0, abs=1e-4)
+    assert shipped_vectors([tmp_path / FILE], "other 1.0")["a"][0] @ row == pytest.approx(1.0, abs=0.01)

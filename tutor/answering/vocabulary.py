@@ -9,7 +9,7 @@ from tutor.retrieval.lexicon import Lexicon
 from tutor.retrieval.words import asking_stems, content_stems
 
 RAREST = 0.01
-"""A word in this share of the passages, or in none, weighs 1. A share and not a count, so that weights keep their
+"""A word in this share of the passages, or less, weighs 1. A share and not a count, so that weights keep their
 meaning while the learner imports more chapters."""
 
 _SHORTENED = re.compile(
@@ -35,9 +35,11 @@ class Vocabulary:
     def weight(self, one: str) -> float:
         """How much a stem tells one part of the material from another: 0.05 when all use it, 1 when hardly any does.
 
-        log(share) / log(RAREST), as an inverse document frequency that does not grow with the library.
+        log(share) / log(RAREST), as an inverse document frequency that does not grow with the library. One that no
+        passage holds counts as if the next would hold it: that a few notes lack a word says little.
         """
-        share = max(self._lexicon().share(one), RAREST)
+        lexicon = self._lexicon()
+        share = max(lexicon.share(one) or 1 / (len(lexicon) + 1), RAREST)
         return max(0.05, math.log(share) / math.log(RAREST))
 
     def subject(self, question: str) -> dict[str, float]:

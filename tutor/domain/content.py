@@ -116,6 +116,8 @@ class Chapter:
     """Ids of chapters to read first, `track/chapter`."""
     aliases: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
+    beyond: tuple[str, ...] = ()
+    """Questions near its subject that neither it nor any other chapter answers."""
     path: str = ""
     """The file it was read from."""
 

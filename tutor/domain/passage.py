@@ -1,6 +1,7 @@
 """Owns the nouns of retrieval: a piece of a chapter that can be found and cited, and how well it was found."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -14,10 +15,14 @@ class PassageKind(StrEnum):
     ASIDE = "aside"
     """Text about the chapter and not its subject: sources, exercises, what to say aloud. Found by a search, never
     looked at for an answer."""
+    BEYOND = "beyond"
+    """Questions near a chapter's subject that no chapter answers. Never found: a query is only compared with them."""
 
 
+FOUND = frozenset(PassageKind) - {PassageKind.BEYOND}
+"""Kinds of passages that a search may find."""
 ANSWERING = frozenset(PassageKind) - {PassageKind.ASIDE}
-"""Kinds of passages that an answer may rest on."""
+"""Kinds to look at for an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,12 @@ class Passage:
     aliases: tuple[str, ...] = ()
     """Other names of its chapter's subject, by which it can be found too."""
     answers: tuple[str, ...] = ()
-    """Questions that its section answers, in learners' words."""
+    """Questions that its section answers, in learners' words; of what is beyond a chapter, the questions."""
+
+    @property
+    def track_id(self) -> str:
+        """The track of its chapter."""
+        return self.chapter_id.partition("/")[0]
 
     @property
     def heading(self) -> str:
@@ -69,7 +79,8 @@ class Hit:
     cosine: float | None = None
     """Cosine of query and passage, -1..1; None while the encoder is not ready."""
     asked: float | None = None
-    """Cosine of the query and the nearest question that the passage answers; None when no such question is known."""
+    """How near the query is to questions that the passage answers, a soft maximum of cosines; None when no such
+    question is known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,3 +94,6 @@ class SearchResult:
     """Best first."""
     respelt: str = ""
     """What was searched for instead of the query, when some of its words were misspelt."""
+    beyond: Mapping[str, float] = field(default_factory=dict)
+    """By track, how near the query is to questions that none of its chapters answers, a soft maximum of cosines;
+    without tracks of which none are known, and empty when they were not looked at."""

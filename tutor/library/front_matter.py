@@ -13,7 +13,9 @@ from tutor.library.slugs import ID_RULE, is_id
 
 LEVELS = ("core", "advanced")
 WEIGHTS = ("high", "medium", "low")
-KEYS = ("id", "title", "level", "weight", "updated", "prerequisites", "aliases", "sources", "answers", "imported")
+KEYS = (
+    "id", "title", "level", "weight", "updated", "prerequisites", "aliases", "sources", "answers", "beyond", "imported",
+)  # fmt: skip
 SOURCE_KEYS = ("title", "ref", "year")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"[12]\d{3}")
@@ -35,6 +37,8 @@ class FrontMatter:
     sources: tuple[Source, ...]
     answers: Mapping[str, tuple[str, ...]]
     """Questions in learners' words by the heading that answers them."""
+    beyond: tuple[str, ...]
+    """Questions near the subject that no chapter answers."""
     lines: Mapping[str, int]
     """The line of each key that is there."""
 
@@ -67,6 +71,7 @@ def read_front_matter(texts: Sequence[str], faults: Faults) -> FrontMatter | Non
         aliases=_texts(fields, "aliases", faults),
         sources=_sources(fields, faults),
         answers=_answers(fields, faults),
+        beyond=_texts(fields, "beyond", faults),
         lines={key: field.line for key, field in fields.items()},
     )
 

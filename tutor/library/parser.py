@@ -69,6 +69,7 @@ def _read(text: str, faults: Faults, track_id: str, section_id: str) -> Reading:
         updated=front.updated,
         prerequisites=_full_ids(front, track_id),
         aliases=front.aliases,
+        beyond=front.beyond,
         sources=front.sources,
         path=faults.path,
     )

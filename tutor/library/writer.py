@@ -46,6 +46,8 @@ def chapter_markdown(chapter: Chapter, imported: Imported | None = None) -> str:
         lines += ["sources:", *(f"  - {_source(source)}" for source in chapter.sources)]
     if any(section.answers for section in chapter.sections):
         lines += ["answers:", *_answers(chapter.sections)]
+    if chapter.beyond:
+        lines += ["beyond:", *(f"  - {_scalar(question)}" for question in chapter.beyond)]
     if imported is not None:
         lines.append(imported.line)
     return "\n".join(["---", *lines, "---", chapter.markdown])

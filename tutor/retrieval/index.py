@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import NotFound, TutorError
-from tutor.domain.passage import Hit, Passage, PassageKind, SearchResult
+from tutor.domain.passage import FOUND, Hit, Passage, PassageKind, SearchResult
 from tutor.retrieval.fusion import fuse
 from tutor.retrieval.keyword_upkeep import KeywordUpkeep, Shelf
 from tutor.retrieval.lexicon import Lexicon
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float32]
 
-ALL_KINDS = frozenset(PassageKind)
 DEPTH = 64
 """Passages each part puts forward, unless more are asked for; beyond 50 nothing is gained, measured on three
 collections."""
@@ -128,12 +127,13 @@ class SearchIndex:
         k: int = 5,
         *,
         encoder: "Encoder | None",
-        kinds: Collection[PassageKind] = ALL_KINDS,
+        kinds: Collection[PassageKind] = FOUND,
         exclude: Collection[str] = frozenset(),
     ) -> SearchResult:
         """The k passages that answer best, of these kinds, none belonging to an excluded key question.
 
-        The engine is `hybrid` when vectors took part, else `keyword`. Any text is a query.
+        The engine is `hybrid` when vectors took part, else `keyword`. Any text is a query. With `BEYOND` among the
+        kinds the query is compared with what no chapter answers, too.
         """
         shelf = self._keywords.shelf()
         if shelf is None:
@@ -142,7 +142,7 @@ class SearchIndex:
         by_words = partial(shelf.index.search, query, depth, kinds=kinds, exclude=exclude)
         meaning = None if encoder is None else self._meaning(shelf, query, encoder)
         matches = by_words() if meaning is None else meaning.beside(by_words)
-        having = partial(shelf.index.having, kinds=kinds, exclude=exclude)
+        having = partial(shelf.index.having, kinds=FOUND.intersection(kinds), exclude=exclude)
         cosines = None if meaning is None else meaning.cosines(matches, having, depth, most)
         lexical = {entry.stamp: score for entry, score in matches.items()}
         semantic = {entry.stamp: cosine for entry, cosine in (cosines or {}).items()}
@@ -150,7 +150,8 @@ class SearchIndex:
         shown = shelf.index.passages([each.id for each in best])
         apart = meaning.apart(shown.values()) if meaning else {}
         hits = (Hit(shown[each.id], each.score, each.keyword, *apart.get(each.id, ())) for each in best)
-        return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits))
+        beyond = meaning.beyond() if meaning and PassageKind.BEYOND in kinds else {}
+        return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits), beyond=beyond)
 
     def _meaning(self, shelf: Shelf, query: str, encoder: "Encoder") -> "Meaning":
         from tutor.retrieval.meaning import Meaning

@@ -4,14 +4,14 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from tutor.domain.passage import Passage
+from tutor.domain.passage import Passage, PassageKind
 from tutor.retrieval.passage_rows import stamp_of, text_number, to_row
 from tutor.retrieval.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from tantivy import Document, Schema, TextAnalyzer
 
-VERSION = 5
+VERSION = 6
 """Of fields and analysis; an index of another version is made again."""
 FIELDS = {"title": 0.5, "heading": 1.0, "alias": 1.0, "answers": 0.5, "body": 1.0}
 """Scored one by one and added up with these weights; the body holds the title and headings too. Chosen on the
@@ -57,7 +57,7 @@ def analyser(stemmed: bool = True) -> "TextAnalyzer":
 
 
 def document_of(passage: Passage) -> "Document":
-    """The passage as the index holds it."""
+    """The passage as the index holds it; what is beyond a chapter has no words, as these are not the material's."""
     from tantivy import Document
 
     from tutor.retrieval.markup import plain
@@ -70,6 +70,8 @@ def document_of(passage: Passage) -> "Document":
     document.add_text("chapter", clean(passage.chapter_id))
     document.add_text("kind", str(passage.kind))
     document.add_text("question", passage.question_id or "")
+    if passage.kind is PassageKind.BEYOND:
+        return document
     names = (passage.chapter, *passage.heading_path)
     document.add_text("title", clean(passage.chapter))
     document.add_text("heading", clean(" ".join(passage.heading_path)))

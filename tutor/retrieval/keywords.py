@@ -5,12 +5,13 @@ a passage is read from the file when it is shown.
 """
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tutor.domain.passage import Passage, PassageKind
+from tutor.domain.passage import FOUND, Passage, PassageKind
 from tutor.retrieval.keyword_fields import FIELDS, analyser, clean, document_of, schema
-from tutor.retrieval.passage_rows import from_row
+from tutor.retrieval.passage_rows import from_row, text_number
 
 if TYPE_CHECKING:
     from tantivy import DocAddress, Index, Query
@@ -50,7 +51,7 @@ class KeywordIndex:
         query: str,
         depth: int,
         *,
-        kinds: Collection[PassageKind] = tuple(PassageKind),
+        kinds: Collection[PassageKind] = FOUND,
         exclude: Collection[str] = (),
     ) -> dict[Entry, float]:
         """Passages with their BM25 scores, best first, at most `depth` of them.
@@ -71,7 +72,9 @@ class KeywordIndex:
                 for field, weight in FIELDS.items()
             ]
         )
-        found = self._searcher.search(self._shown(wanted, kinds, exclude), depth, count=False).hits
+        # What has no words needs no clause to be kept out, which would cost time.
+        shown = self._shown(wanted, {*kinds, PassageKind.BEYOND}, exclude)
+        found = self._searcher.search(shown, depth, count=False).hits
         entries = self._entries([address for _, address in found])
         ranked = zip(entries, (float(score) for score, _ in found), strict=True)
         return dict(sorted(ranked, key=lambda hit: (-hit[1], hit[0].stamp)))
@@ -79,11 +82,25 @@ class KeywordIndex:
     def having(
         self,
         texts: Collection[int],
-        kinds: Collection[PassageKind] = tuple(PassageKind),
+        kinds: Collection[PassageKind] = FOUND,
         exclude: Collection[str] = (),
     ) -> list[Entry]:
         """The passages with these texts, as far as they are here; kinds and questions as in `search`."""
-        return self._entries(self._addresses(self._shown(self._any_of("text", texts), kinds, exclude), len(texts)))
+        shown = self._shown(self._any_of("text", texts), kinds, exclude)
+        return self._entries(self._addresses(shown, len(texts)))
+
+    @cached_property
+    def beyond(self) -> dict[str, list[int]]:
+        """By track the texts that hold the questions beyond its chapters."""
+        from tantivy import Query
+
+        kind = str(PassageKind.BEYOND)
+        query = Query.term_query(self._index.schema, "kind", kind)
+        texts: dict[str, list[int]] = {}
+        for address in self._addresses(query, self._searcher.doc_freq("kind", kind)):
+            passage = self._read(address)
+            texts.setdefault(passage.track_id, []).append(text_number(passage.hash))
+        return texts
 
     def entries(self, chapter_id: str | None = None) -> list[Entry]:
         """Every passage, or every one of a chapter."""
@@ -121,8 +138,8 @@ class KeywordIndex:
         return bool(self._searcher.doc_freq("acronym", word))
 
     def __len__(self) -> int:
-        """How many passages there are."""
-        return int(self._searcher.num_docs)
+        """How many passages there are that can be found."""
+        return int(self._searcher.num_docs) - self._searcher.doc_freq("kind", str(PassageKind.BEYOND))
 
     def _any_of(self, field: str, numbers: Collection[int]) -> "Query":
         """Passages with one of these numbers."""
@@ -135,7 +152,7 @@ class KeywordIndex:
 
     def _addresses(self, query: "Query", about: int | None = None) -> list["DocAddress"]:
         """Where all that a query finds is; `about` how many that will be, for which the library makes less room."""
-        every = max(1, len(self))
+        every = max(1, self._searcher.num_docs)
         most = every if about is None else min(2 * about + 1, every)
         hits = self._searcher.search(query, most, count=False).hits
         if len(hits) == most < every:  # many passages have the same text

@@ -20,6 +20,10 @@ class Lexicon:
     def __init__(self, index: "KeywordIndex | None") -> None:
         self._index = index
 
+    def __len__(self) -> int:
+        """How many passages there are."""
+        return len(self._index) if self._index else 0
+
     def share(self, stem: str) -> float:
         """Share of the passages that hold a stem, 0..1."""
         return self._index.holding(stem) / max(1, len(self._index)) if self._index else 0.0

@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, cached_property
+from math import exp, log
 from typing import TYPE_CHECKING
 
 from tutor.domain.passage import Passage
@@ -34,6 +35,8 @@ CANDIDATES = 16
 """Passages found by keywords that are embedded for a query when they have no vector yet: about half a second's work."""
 REMEMBERED = 4096
 """Vectors of such passages kept in memory until the index has them: 6 MB."""
+SOFTNESS = 0.05
+"""How near the nearest question others must be to count beside it."""
 QUERY_CHARACTERS = 4000
 """How much of a query is handed to the encoder, which reads 256 tokens, about 1,200 characters, of it."""
 
@@ -85,7 +88,7 @@ class Meaning:
         return near | known or (None if self._index is None else {})
 
     def apart(self, passages: Iterable[Passage]) -> dict[int, tuple[float, float | None]]:
-        """By stamp the cosine of a passage's own text, and of the nearest question it answers, if it has any."""
+        """By stamp the cosine of a passage's own text, and how near it is by the questions it answers, if any."""
         if not self._says_something:
             return {}
         stamps = {stamp_of(passage): text_number(passage.hash) for passage in passages}
@@ -96,8 +99,18 @@ class Meaning:
         for stamp, text in stamps.items():
             if text in self._cosines:
                 own, *asked = self._cosines[text]
-                found[stamp] = (own, max(asked, default=None))
+                found[stamp] = (own, soft_maximum(asked))
         return found
+
+    def beyond(self) -> dict[str, float]:
+        """By track how near the query is to questions that no chapter answers, where such have vectors."""
+        if self._index is None or not self._says_something:
+            return {}
+        near: dict[str, float | None] = {}
+        for track_id, texts in self._shelf.index.beyond.items():
+            cosines = self._index.held(texts).cosines(self._vector)
+            near[track_id] = soft_maximum([cosine for each in cosines.values() for cosine in each])
+        return {track_id: most for track_id, most in near.items() if most is not None}
 
     @cached_property
     def _says_something(self) -> bool:
@@ -132,6 +145,14 @@ class Meaning:
         while len(self._early) > REMEMBERED:
             self._early.popitem(last=False)
         return found
+
+
+def soft_maximum(cosines: Collection[float]) -> float | None:
+    """The largest, and more the more others come near it: SOFTNESS x log of the sum of exp(cosine / SOFTNESS)."""
+    if not cosines:
+        return None
+    most = max(cosines)
+    return most + SOFTNESS * log(sum(exp((cosine - most) / SOFTNESS) for cosine in cosines))
 
 
 @cache

@@ -34,6 +34,15 @@ def passages_of(chapter: Chapter) -> list[Passage]:
     return list({passage.id: passage for passage in reversed(found)}.values())[::-1]
 
 
+def to_index(chapter: Chapter) -> list[Passage]:
+    """What an index holds of a chapter: its passages, and the questions beyond it as one more."""
+    if not chapter.beyond:
+        return passages_of(chapter)
+    kind = PassageKind.BEYOND
+    beyond = Passage(_id(chapter, kind), chapter.id, chapter.title, (), "", kind, answers=chapter.beyond)
+    return [*passages_of(chapter), beyond]
+
+
 def indexed_text(passage: Passage) -> str:
     """What stands for the passage itself: chapter title, heading path, and the words of the text."""
     return f"{passage.chapter}. {'. '.join(passage.heading_path)}\n{plain(passage.text)}"
@@ -41,7 +50,7 @@ def indexed_text(passage: Passage) -> str:
 
 def embedded_texts(passage: Passage) -> tuple[str, ...]:
     """What its vectors are made of: its own text, and each question it answers; the nearest of them counts."""
-    return (indexed_text(passage), *passage.answers)
+    return passage.answers if passage.kind is PassageKind.BEYOND else (indexed_text(passage), *passage.answers)
 
 
 def pieces(text: str) -> list[Span]:

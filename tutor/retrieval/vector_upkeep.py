@@ -8,7 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.domain.passage import Passage
+from tutor.domain.passage import Passage, PassageKind
 from tutor.retrieval import vectors
 from tutor.retrieval.generations import Generation, Generations
 from tutor.retrieval.keyword_upkeep import Shelf
@@ -232,5 +232,5 @@ def _alive(shelf: Shelf, rows: Rounded) -> Rounded:
     import numpy as np
 
     texts = rows.texts.tolist()
-    found = {entry.text for entry in shelf.index.having(texts)}
+    found = {entry.text for entry in shelf.index.having(texts, kinds=tuple(PassageKind))}
     return rows.taken(np.array([text in found for text in texts], dtype=bool))

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int8]
     Numbers = NDArray[np.uint64]
 
-EXACT_UP_TO = 5000
-"""Vectors of a segment up to which no graph is drawn: comparing them all takes half a millisecond."""
+EXACT_UP_TO = 10_000
+"""Vectors of a segment up to which no graph is drawn: comparing all takes a millisecond, the question five."""
 CONNECTIVITY = 8
 """Neighbours a vector is given in a graph. The library's 16 take an eighth more of memory and a fifth more of time to
 draw, for what `EXPANSION` gives as well."""

@@ -57,7 +57,7 @@ def everything(roots: Roots) -> Changed:
 def _all(seen: Mapping[str, list[int]], roots: Roots) -> Changed:
     from tutor.library.catalogue import load_library
     from tutor.library.reading import shown_path
-    from tutor.retrieval.passages import passages_of
+    from tutor.retrieval.passages import to_index
 
     library = load_library(roots).library
     chapters = {chapter.path: chapter for chapter in library.chapters()}
@@ -70,7 +70,7 @@ def _all(seen: Mapping[str, list[int]], roots: Roots) -> Changed:
         elif file.suffix == ".yaml":
             name = folders.get(Path(shown_path(file)).parent, "")
         sources[path] = [*stamp, _sha256(file), name]
-    passages = [passage for chapter in library.chapters() for passage in passages_of(chapter)]
+    passages = [passage for chapter in library.chapters() for passage in to_index(chapter)]
     return Changed(passages, None, sources)
 
 
@@ -107,7 +107,7 @@ def _read(file: Path, track_id: str) -> tuple[str, list[Passage]]:
     from tutor.domain.errors import ContentError
     from tutor.library.parser import examine_chapter
     from tutor.library.reading import read_text, shown_path
-    from tutor.retrieval.passages import passages_of
+    from tutor.retrieval.passages import to_index
 
     try:
         text = read_text(file, root=file.parent.parent.parent)
@@ -116,7 +116,7 @@ def _read(file: Path, track_id: str) -> tuple[str, list[Passage]]:
     reading = examine_chapter(text, path=shown_path(file), track_id=track_id, section_id="")
     if not track_id or not reading.sound or reading.chapter is None:
         return "", []
-    return reading.chapter.id, passages_of(reading.chapter)
+    return reading.chapter.id, to_index(reading.chapter)
 
 
 def _track(file: Path, before: Sources) -> str:

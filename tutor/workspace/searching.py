@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import EncoderMissing, EncoderRefused
-from tutor.domain.passage import PassageKind, SearchResult
+from tutor.domain.passage import FOUND, PassageKind, SearchResult
 from tutor.domain.settings import Settings
 from tutor.store.home import Home
 from tutor.workspace.finding import Finding, Progress
@@ -85,7 +85,7 @@ class Searching(Finding):
             return self._opened[1]
 
     def search(
-        self, query: str, k: int = 5, kinds: frozenset[PassageKind] = frozenset(PassageKind), *, by_words: bool = False
+        self, query: str, k: int = 5, kinds: frozenset[PassageKind] = FOUND, *, by_words: bool = False
     ) -> SearchResult:
         """The best k passages for a query, read as a question is; by words alone when asked, which is faster at first.
 
