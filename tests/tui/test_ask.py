@@ -8,7 +8,7 @@ from tests.tui.driving import Driver, driven
 from tests.tui.fakes import ABSTAINED, ANSWER, SHAPES, SUPPLIES, VERSUS, FakeWorkspace
 from tutor.domain.errors import ModelNotRunning
 from tutor.library.catalogue import load_library
-from tutor.tui.messages import Answered, AnswerGrew
+from tutor.tui.messages import Answered, AnswerGrew, Failed
 from tutor.tui.screens.ask import Ask
 from tutor.workspace import EngineStatus
 
@@ -144,8 +144,10 @@ async def test_escape_stops_an_answer_and_drops_what_comes_late(workspace: FakeW
         workspace.script.gate.set()
         ask.post_message(AnswerGrew(1, "late words"))
         ask.post_message(Answered(1, workspace.script.answer))
+        ask.post_message(Failed(1, "late trouble"))
         await tutor.pilot.pause(0.1)
         assert "late words" not in tutor.text
+        assert "late trouble" not in tutor.text
         assert "[1]" not in tutor.text
 
 

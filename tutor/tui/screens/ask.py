@@ -165,10 +165,10 @@ class Ask(Place):
             self._finish()
 
     def on_failed(self, message: Failed) -> None:
-        """Say why there is no answer; the question stays."""
+        """Say why there is no answer; the question stays. One that was stopped has said so."""
+        message.stop()
         exchange = self._awaited(message.request)
         if exchange is not None:
-            message.stop()
             exchange.blocks += markdown_blocks(f"*{message.sentence}*")
             self._finish()
 
