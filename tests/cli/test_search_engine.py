@@ -5,6 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tutor.cli.verbs.search import show
+from tutor.domain.passage import Hit, Passage, SearchResult
+
 SCRIPT = """
 import sys
 from tutor.cli.main import main
@@ -34,6 +39,15 @@ def test_a_query_is_read_as_a_question_is_and_says_so(prepared_home: Path) -> No
     assert [found.get("respelt") for found in as_data] == ["retrieval", None]
     assert [found["query"] for found in as_data] == ["retreival", "retrieval"]
     assert as_data[0]["hits"] == as_data[1]["hits"]
+
+
+def test_a_passage_is_shown_as_words(capsys: pytest.CaptureFixture[str]) -> None:
+    text = "```python\nimport math\n```\n\n| Family | Cost |\n|---|---|\n| Flat | high |\n\n" + "A `flat` index. " * 20
+    show(SearchResult("flat", "keyword", (Hit(Passage("t/c:1", "t/c", "Indexes", ("Families",), text), 0.9),)))
+    shown = capsys.readouterr().out
+    assert "Flat: high. A flat index." in " ".join(shown.split())
+    assert not any(mark in shown for mark in ("|", "`", "import"))
+    assert " …\n" in shown
 
 
 ENGINES = ("hybrid", "keyword")

@@ -9,8 +9,9 @@ from textual.widgets import Input, OptionList
 
 from tests.tui.driving import driven
 from tests.tui.fakes import FakeWorkspace
-from tutor.domain.passage import SearchResult
+from tutor.domain.passage import Hit, Passage, SearchResult
 from tutor.tui.messages import Found
+from tutor.tui.screens.search import hit_words
 
 
 async def test_hits_come_while_typing_and_enter_opens_the_passage(workspace: FakeWorkspace) -> None:
@@ -94,3 +95,9 @@ async def test_an_older_search_is_dropped(workspace: FakeWorkspace) -> None:
         tutor.app.screen.post_message(Found(-1, SearchResult("old", "hybrid", ())))
         await tutor.pilot.pause(0.1)
         await tutor.sees("1 passage")
+
+
+def test_a_hit_shows_a_table_and_code_as_words() -> None:
+    text = "| Family | Cost |\n|---|---|\n| Flat | high |\n\n```python\nimport math\n```\n\nA *flat* index is exact."
+    shown = hit_words(Hit(Passage("t/c:1", "t/c", "Indexes", ("Families",), text), 0.9), ["flat"]).plain
+    assert shown.splitlines() == ["Indexes  Families", "Flat: high. A flat index is exact."]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from tutor.answering.readable import readable
 from tutor.cli.output import Narrator, emit, json_flag, narrate, tell
 from tutor.domain.errors import TutorError
 from tutor.domain.passage import SearchResult
@@ -11,6 +12,8 @@ from tutor.workspace import Workspace
 from tutor.workspace.finding import SOON
 
 MAX_RESULTS = 100
+SHOWN = 240
+"""Characters of a passage."""
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:
@@ -77,7 +80,7 @@ def show(result: SearchResult) -> None:
         narrate("No passage holds these words; below are the nearest in meaning.")
     for rank, hit in enumerate(result.hits, 1):
         tell(f"{rank}. {hit.passage.chapter} › {hit.passage.heading}  ({hit.score:.2f})")
-        first = " ".join(hit.passage.text.split())
-        tell(first[:240] + ("…" if len(first) > 240 else ""), indent="   ")
+        first = readable(hit.passage.text)
+        tell(first if len(first) <= SHOWN else first[:SHOWN].rpartition(" ")[0] + " …", indent="   ")
         tell(hit.passage.id, indent="   ")
         tell()

@@ -16,13 +16,14 @@ from textual.widget import Widget
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
+from tutor.answering.readable import readable
 from tutor.domain.text import visible
 from tutor.tui import opening
 from tutor.tui.background import in_background
 from tutor.tui.keys import key_of
 from tutor.tui.messages import Failed, Found
 from tutor.tui.screens.place import Place
-from tutor.tui.widgets.blocks import markdown_blocks, plain
+from tutor.tui.widgets.blocks import markdown_blocks
 from tutor.tui.widgets.document import Document
 from tutor.tui.widgets.line import Line
 from tutor.tui.widgets.listing import Listing
@@ -171,7 +172,7 @@ class Search(Place):
 def hit_words(hit: Hit, asked: list[str]) -> Content:
     """Chapter and heading, then a piece of the text with the asked words standing out."""
     passage = hit.passage
-    text = plain(passage.text)
+    text = visible(readable(passage.text))
     first = min((at for word in asked if (at := text.casefold().find(word.casefold())) >= 0), default=0)
     start = max(0, text.rfind(" ", 0, max(0, first - 40)) + 1) if first > 60 else 0
     snippet = ("… " if start else "") + _cut(text[start:])
