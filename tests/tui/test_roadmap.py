@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from textual.events import AppFocus
 
 from tests.tui.driving import driven
 from tests.tui.fakes import LIBRARY, VERSUS, WHAT, FakeWorkspace
@@ -52,14 +53,16 @@ async def test_the_chosen_chapter_says_how_one_stands_and_what_to_read_first(wor
         await tutor.sees("●●●", "0 of 2 practised, too few to say", "Read first What is RAG")
 
 
+@pytest.mark.parametrize("back", ["by a key", "from an editor in another window"])
 async def test_chapters_edited_meanwhile_are_read_again_on_the_way_to_a_place(
-    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch, back: str
 ) -> None:
     async with driven(workspace) as tutor:
         await tutor.press("r")
         await tutor.sees("What is RAG")
-        await tutor.press("escape")
-        await tutor.sees("Start your first quiz")
+        if back == "by a key":
+            await tutor.press("escape")
+            await tutor.sees("Start your first quiz")
         renamed = replace(WHAT, title="What RAG is now")
         (track,) = LIBRARY.tracks
         sections = tuple(
@@ -68,5 +71,8 @@ async def test_chapters_edited_meanwhile_are_read_again_on_the_way_to_a_place(
         edits = [Library((replace(track, sections=sections),))]
         monkeypatch.setattr(workspace, "edited", lambda: bool(edits))
         monkeypatch.setattr(workspace, "reload", lambda: setattr(workspace, "shelf", edits.pop()))
-        await tutor.press("r")
+        if back == "by a key":
+            await tutor.press("r")
+        else:
+            tutor.app.post_message(AppFocus())
         await tutor.sees("What RAG is now", "Chapter files changed")

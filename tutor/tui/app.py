@@ -139,6 +139,10 @@ class TutorApp(App[int]):
             upkeep.begin(self)
             self.notify("Chapter files changed; they were read again.", markup=False, timeout=4)
 
+    def on_app_focus(self) -> None:
+        """Back from another window, which may have been an editor."""
+        upkeep.look_for_edits(self)
+
     def on_failed(self, message: Failed) -> None:
         """Nothing the learner did; said where it matters, once."""
         if message.request == "index":
