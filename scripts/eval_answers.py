@@ -245,7 +245,8 @@ def answers_table(
 
 
 def resting(answers: Sequence[tuple[Question, Answer]], places: Mapping[str, str]) -> str:
-    """Shares of sentences borne out, of citations at a labelled place, of answers that cite one, and of refusals."""
+    """Shares of sentences borne out, of citations at a labelled place, of answers that open with or cite one, and of
+    refusals."""
     given = [(one, answer) for one, answer in answers if one.places and not answer.abstained]
     claims = sum(len(claims_in(answer.text)) for _, answer in given)
     bare = sum(len(answer.unsupported) for _, answer in given)
@@ -256,6 +257,7 @@ def resting(answers: Sequence[tuple[Question, Answer]], places: Mapping[str, str
     parts = {
         "sentences borne out": (claims - bare, claims),
         "citations of a labelled place": (sum(map(sum, right)), sum(map(len, right))),
+        "answers that open with one": (sum(cited[0] for cited in right if cited), len(given)),
         "answers that cite one": (sum(map(any, right)), len(given)),
         "answerable refused": (sum(refused[True]), len(refused[True])),
         "others refused": (sum(refused[False]), len(refused[False])),

@@ -243,6 +243,7 @@ def test_a_section_that_is_titled_as_asked_comes_before_one_that_is_near() -> No
         "A year later others tested it too.",
         "Less overlap raised efficiency there.",
         "The dedicated database then earns its place.",
+        "Because the two texts meet only at the end.",
     ],
 )
 def test_sentences_that_lean_on_the_one_before(sentence: str) -> None:
@@ -255,6 +256,7 @@ def test_sentences_that_lean_on_the_one_before(sentence: str) -> None:
         "Often it does not matter, because the order is the same.",
         "Naive RAG is one fixed line: retrieve passages, then generate.",
         "The limit of a filter is its list.",
+        "Because both texts are read together, nothing is computed in advance.",
     ],
 )
 def test_sentences_that_stand_alone(sentence: str) -> None:

@@ -49,7 +49,7 @@ ASIDE = -0.08
 
 _SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I)
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
-_MEASURES = re.compile(r"evaluat|measur|metric", re.I)
+_MEASURES = re.compile(r"\b(?:evaluat(?:e|ing|ion)|measur(?:e|ing)|metric per)\b", re.I)
 _ASKS_HOW_WELL = re.compile(r"evaluat|\beval|measur|metric|test|qualit|scor|good|know|check|accura|work", re.I)
 _EXAMPLE = re.compile(r"worked example|\bdrill\b|exercise", re.I)
 

@@ -34,7 +34,7 @@ NEIGHBOUR = 0.12
 
 LEANS = re.compile(
     r"\W*(?:(?:\w+\s+){0,3}(?:it(?! depends\b| does not matter\b)|its|they|them|their|this|these|those|such)\b"
-    r"|that\b(?! is why)|however\b|but\b|yet\b|so\b"
+    r"|that\b(?! is why)|because\b(?!.*,)|however\b|but\b|yet\b|so\b"
     r"|and\b|or\b|then\b|thus\b|instead\b|otherwise\b|still\b|both\b|each\b|either\b|neither\b|another\b|here\b|also\b"
     r"|for (?:example|instance)\b|example:|in (?:all|both|that|the same)\b|nothing\b|there\b|hence\b|therefore\b|nor\b"
     r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|extra)\b"
