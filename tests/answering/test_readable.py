@@ -15,7 +15,7 @@ from tutor.retrieval.passages import to_index
         ("A *library* of [vectors](embeddings).\n\n- `faiss`\n- more", "A library of vectors. faiss more"),
         (
             "Stores differ.\n\n| Family | Method | Cost |\n|---|:--:|---|\n| Flat | exact | high |\n| IVF | lists | |",
-            "Stores differ. Flat: exact, high; IVF: lists.",
+            "Stores differ. Flat: exact · high; IVF: lists.",
         ),
         ("| Flat | exact |\n| IVF | lists |\n\nThen choose.", "Flat: exact; IVF: lists. Then choose."),
         ("Cosine in code:\n\n```python\ndot(a, b)\n```\n\nIt is short.", "Cosine in code: It is short."),

@@ -45,7 +45,9 @@ SAYS_WHAT = 0.06
 TITLED = 0.03
 """Bonus of a section whose heading is what a question plainly asks about."""
 ASIDE = -0.08
-"""A worked example shows, it seldom answers; how something is measured answers few questions about it."""
+"""A worked example shows; it seldom answers."""
+MEASURED = -0.15
+"""How something is measured answers few questions about it."""
 
 _SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I)
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
@@ -119,7 +121,7 @@ def _sources(
         worth = BY_HEADING * heading + (1 - BY_HEADING) * hit.score
         worth += SUMS_UP * _sums_up(asking, subject, hit.passage)
         worth += TITLED * _titled(asking, subject, hit.passage)
-        worth += VERY_BONUS * very + ASIDE * _beside(asking, hit.passage.heading)
+        worth += VERY_BONUS * very + _beside(asking, hit.passage.heading)
         sources.append(_Source(hit.passage, worth, very))
     return sorted(sources, key=lambda source: -source.worth)[:PASSAGES]
 
@@ -135,10 +137,10 @@ def _titled(asking: Asking, subject: Mapping[str, float], passage: Passage) -> b
     return _plainly(asking, subject) and subject.keys() <= heading and len(heading) <= len(subject) + 1
 
 
-def _beside(asking: Asking, heading: str) -> bool:
-    """True of a worked example, and of how something is measured when the question does not ask for that."""
+def _beside(asking: Asking, heading: str) -> float:
+    """What a worked example loses, and how something is measured when the question does not ask for that."""
     measures = _MEASURES.search(heading) and not _ASKS_HOW_WELL.search(asking.text)
-    return bool(measures or _EXAMPLE.search(heading))
+    return ASIDE * bool(_EXAMPLE.search(heading)) + MEASURED * bool(measures)
 
 
 def _sums_up(asking: Asking, subject: Mapping[str, float], passage: Passage) -> bool:

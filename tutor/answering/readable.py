@@ -33,7 +33,7 @@ def _words(markdown: str) -> Iterator[str]:
 def _row(line: str) -> str:
     """A row of a table: what it is of, then its cells. Its head, which the rows below explain, is left out before."""
     first, *rest = [_bare(cell.strip()) for cell in re.split(r"(?<!\\)\|", line.strip("|"))]
-    return f"{first}: {', '.join(cell for cell in rest if cell)}" if any(rest) else first
+    return f"{first}: {' · '.join(cell for cell in rest if cell)}" if any(rest) else first
 
 
 def _bare(line: str) -> str:
