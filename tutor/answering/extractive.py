@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from tutor.answering.asking import CUES, Asking, Kind
 from tutor.answering.excerpts import Excerpt, excerpts_of
-from tutor.answering.sides import named, opens_with
+from tutor.answering.sides import opens_with, told
 from tutor.answering.taking import Candidate, Taking
 from tutor.answering.vocabulary import coverage
 from tutor.domain.passage import Hit, Passage, PassageKind
@@ -32,7 +32,7 @@ NAMED = 0.5
 BY_HEADING = 0.2
 """What the cosine of the heading contributes to a passage's score; the search contributes the rest."""
 CUE, SIDE, TOPIC = 0.07, 0.02, 0.08
-"""Bonuses: it has the form asked for; for each compared thing it names; it opens a section; the
+"""Bonuses: it has the form asked for; for each compared thing it tells of; it opens a section; the
 chapters put the answer there."""
 WHOLE_LIST = 0.08
 """Bonus of a list with the sentence that opens it, so that it is not quoted with holes."""
@@ -187,8 +187,8 @@ class _Likeness:
 def _own_worth(asking: Asking, subject: Mapping[str, float], excerpt: Excerpt, cosine: float | None) -> float:
     """What the sentence itself contributes to its score; a list is what such a question is often after."""
     held = set(content_stems(excerpt.text))
-    named_share = min(1.0, sum(weight for one, weight in subject.items() if one in held))
-    own = (BY_SENTENCE + BY_WORDS) * named_share if cosine is None else BY_SENTENCE * cosine + BY_WORDS * named_share
-    own += CUE * asking.fits(excerpt.text) + SIDE * len(named(asking, excerpt.text))
+    named = min(1.0, sum(weight for one, weight in subject.items() if one in held))
+    own = (BY_SENTENCE + BY_WORDS) * named if cosine is None else BY_SENTENCE * cosine + BY_WORDS * named
+    own += CUE * asking.fits(excerpt.text) + SIDE * len(told(asking, excerpt.text))
     own += WHOLE_LIST * bool(excerpt.items) + SAYS_WHAT * (_plainly(asking, subject) and _says_what(subject, excerpt))
     return own + FIRST_PERSON * bool(re.search(r"\b(?:I|we|my)\b", excerpt.text))

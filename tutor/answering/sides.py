@@ -1,4 +1,4 @@
-"""Owns the things that a comparison sets against each other: which a text names, and which it says something of.
+"""Owns the things that a comparison sets against each other, and which of them a text says something of.
 
 A comparison that no passage draws is answered by what each of its sides is.
 """
@@ -16,12 +16,6 @@ SENTENCES = 6
 """In a whole comparison; each side gets its share."""
 
 _CLAUSE = re.compile(r"[.;:!?]\s+|,?\s+\b(?:while|whereas|but)\s+|,\s+(?:and|so)\s+")
-
-
-def named(asking: Asking, text: str) -> set[int]:
-    """Which of the compared things a text names, by their places."""
-    stems = set(content_stems(text))
-    return {place for place, side in enumerate(asking.sides) if side <= stems}
 
 
 def told(asking: Asking, text: str) -> set[int]:
