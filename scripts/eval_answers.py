@@ -46,6 +46,8 @@ CONTENT = ROOT / "content"
 DATA = ROOT / "tests" / "answering" / "data"
 PASSAGES = 12
 """As many as the answerer looks at."""
+JUDGING = ("as the app asks", "nothing beyond", "no questions")
+"""Ways that differ in whether the material answers."""
 FIGURES: tuple[Callable[[int], float], ...] = (
     lambda rank: float(1 <= rank <= 5),
     lambda rank: float(rank == 1),
@@ -108,7 +110,7 @@ def main() -> None:
         search_table(ways, questions)
         way = next(iter(ways.values()))
         kinds_table(way, questions)
-        refusal_table(way, questions)
+        refusal_table(ways, questions)
         if options.answers or options.model:
             answers_table(way, library, questions, client, options.few)
 
@@ -138,13 +140,15 @@ def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) ->
     if not ablate:
         return {"as the app asks": whole}
     nameless = [replace(passage, aliases=()) for passage in passages]
-    unasked = [replace(passage, answers=()) for passage in passages]
+    known = [passage for passage in passages if passage.kind is not PassageKind.BEYOND]
+    unasked = [replace(passage, answers=()) for passage in known]
     return {
         "as the app asks": whole,
         "no spelling": replace(whole, read=reading.widened),
         "no sayings": replace(whole, read=reading.respelt),
         "no aliases": replace(whole, index=indexed(nameless, encoder, scratch / "nameless")),
-        "no answers": replace(whole, index=indexed(unasked, encoder, scratch / "unasked")),
+        "nothing beyond": replace(whole, index=indexed(known, encoder, scratch / "known")),
+        "no questions": replace(whole, index=indexed(unasked, encoder, scratch / "unasked")),
         "asides too": replace(whole, kinds=FOUND),
         "no reading": replace(whole, read=str),
         "keywords alone": replace(whole, encoder=None),
@@ -202,10 +206,12 @@ def kinds_table(way: Way, questions: Sequence[Question]) -> None:
         print(f"  {kind:12} {len(ranks):3}  {'  '.join(f'{share:.3f}' for share in shares)}")
 
 
-def refusal_table(way: Way, questions: Sequence[Question]) -> None:
+def refusal_table(ways: Mapping[str, Way], questions: Sequence[Question]) -> None:
     """What is answered and refused at the floor in use and at others; with the encoder and without."""
+    judging = {name: way for name, way in ways.items() if name in JUDGING}
+    judging["by words alone"] = replace(next(iter(ways.values())), encoder=None)
     earlier = [json.loads(line) for line in (DATA / "questions.jsonl").read_text("utf-8").splitlines()]
-    for name, used in (("with the encoder", way), ("by words alone", replace(way, encoder=None))):
+    for name, used in judging.items():
         groups: dict[str, list[tuple[float, bool]]] = defaultdict(list)
         for one in questions:
             half = "development" if one.development else "held out"

@@ -125,3 +125,13 @@ def test_a_question_that_is_a_chapters_name_is_answered(tmp_path: Path, material
     material = indexed(library_of(fenced), tmp_path, material.encoder)
     assert judged(material, "What is RAFT?")
     assert not judged(material, "how does raft elect its leader")
+
+
+def test_an_answer_rests_on_tracks_that_reach_the_floor_by_themselves(material: Material, tmp_path: Path) -> None:
+    notes = chapter_of(
+        "db", "Databases", Autovacuum="Autovacuum removes dead rows of a table when enough have gathered."
+    )
+    more = indexed(library_of(*material.library.chapters(), notes), tmp_path, material.encoder)
+    answer = more.answerer().ask("what does autovacuum remove")
+    assert not answer.abstained
+    assert {cited.passage_id.partition("/")[0] for cited in answer.citations} == {"t"}

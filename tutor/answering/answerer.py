@@ -109,6 +109,9 @@ class Answerer:
         encoder = self._encoder() if found.engine != "keyword" else None
         relevance = judge(read_as, found, self._vocabulary, encoder)
         near = nearest(read_as, found, self._library, self._vocabulary)
+        if relevance.enough:
+            hits = tuple(hit for hit in found.hits if hit.passage.track_id in relevance.tracks)
+            found = replace(found, hits=hits)
         note = WORDS_ONLY if found.engine == "keyword" else ""
         return _Inquiry(question, wording, read_as, found, relevance, near, note)
 

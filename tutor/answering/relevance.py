@@ -8,7 +8,7 @@ coverage.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from tutor.answering.vocabulary import Vocabulary, coverage
@@ -53,6 +53,8 @@ class Relevance:
     """Of the question and the passage that decided; None without the encoder."""
     coverage: float
     """Weighted share of the subject's words in that passage, 0..1."""
+    tracks: frozenset[str] = frozenset()
+    """Tracks that reach the floor by themselves; an answer rests on these alone."""
 
     @property
     def enough(self) -> bool:
@@ -66,7 +68,8 @@ def judge(question: str, found: SearchResult, vocabulary: Vocabulary, encoder: "
     held = [coverage(subject, [_names(hit.passage), hit.passage.text]) for hit in found.hits]
     if encoder is None or not any(hit.cosine for hit in found.hits):
         best = max(held, default=0.0)
-        return Relevance(best, KEYWORD_FLOOR, None, best)
+        enough = (hit.passage.track_id for hit, own in zip(found.hits, held, strict=True) if own >= KEYWORD_FLOOR)
+        return Relevance(best, KEYWORD_FLOOR, None, best, frozenset(enough))
     vectors = encoder.encode([question, *(hit.passage.heading for hit in found.hits)])
     named = (coverage(subject, [_names(hit.passage)]) for hit in found.hits)
     headings = [_both(float(row @ vectors[0]), own) for row, own in zip(vectors[1:], named, strict=True)]
@@ -74,8 +77,11 @@ def judge(question: str, found: SearchResult, vocabulary: Vocabulary, encoder: "
     for hit, own, heading in zip(found.hits, held, headings, strict=True):
         near = _Near(_both(hit.cosine or 0.0, own), heading, hit, own)
         tracks.setdefault(hit.passage.track_id, []).append(near)
-    each = (_of_track(near, found.beyond.get(track_id), vocabulary, subject) for track_id, near in tracks.items())
-    return max(each, key=lambda one: one.statistic)
+    judged = {
+        track_id: _of_track(near, found.beyond.get(track_id), vocabulary, subject) for track_id, near in tracks.items()
+    }
+    nearest_track = max(judged.values(), key=lambda one: one.statistic)
+    return replace(nearest_track, tracks=frozenset(track_id for track_id, one in judged.items() if one.enough))
 
 
 def _of_track(near: "Sequence[_Near]", beyond: float | None, vocabulary: Vocabulary, subject: Subject) -> Relevance:

@@ -1,7 +1,7 @@
 """Owns the vectors that come with the shipped chapters, so that a first start has nothing to embed.
 
 One `vectors.npz` beside a track: `version` (the encoder's), `hashes` of passages, one for each of a passage's vectors,
-and `codes` (n, dimensions / 2), two numbers of 4 bits a byte. A passage whose text changed since has another hash and
+and `halves` (n, dimensions / 2), two numbers of 4 bits a byte. A passage whose text changed since has another hash and
 is embedded like any other.
 """
 
@@ -39,7 +39,7 @@ def shipped_vectors(files: Iterable[Path], version: str) -> dict[str, Floats]:
             with np.load(file, allow_pickle=False) as stored:
                 if str(stored["version"]) != version:
                     continue
-                names, matrix = stored["hashes"].tolist(), _opened(stored["codes"])
+                names, matrix = stored["hashes"].tolist(), _opened(stored["halves"])
         except Exception:  # numpy and zipfile raise many kinds for damaged files; what lacks is embedded instead
             continue
         starts = [at for at, name in enumerate(names) if at == 0 or name != names[at - 1]]
@@ -54,7 +54,7 @@ def write_shipped(file: Path, version: str, vectors: Mapping[str, Floats]) -> No
 
     names = [name for name in sorted(vectors) for _ in vectors[name]]
     codes = _closed(np.concatenate([vectors[name] for name in sorted(vectors)]))
-    np.savez_compressed(file, version=np.array(version), hashes=np.array(names), codes=codes)
+    np.savez_compressed(file, version=np.array(version), hashes=np.array(names), halves=codes)
 
 
 def _closed(vectors: Floats) -> Codes:
