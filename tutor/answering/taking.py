@@ -25,6 +25,8 @@ DROP = 0.22
 """A sentence this far below the best one of its passage is not worth adding beyond the fewest."""
 SOURCE_DROP = 0.09
 """A passage this far below the main one is not quoted, unless only it names a compared thing."""
+FILLS = 0.5
+"""What share of its source a passage must have to fill an answer that is short."""
 ADDS = 0.06
 """A sentence of another passage may be this far below the best one of the main passage."""
 TWIN, ECHO = 0.85, 0.72
@@ -88,7 +90,8 @@ class Taking:
         main = self._main()
         mine = [one for one in self._candidates if one.excerpt.passage.id == main.excerpt.passage.id]
         self._fill(mine, main.score - DROP, MOST_FROM_MAIN)
-        lowest = main.source - SOURCE_DROP if len(self._taken) >= FEWEST_NAMED else 0.0
+        short = len(self._taken) < FEWEST_NAMED
+        lowest = FILLS * main.source if short else main.source - SOURCE_DROP
         near = [one for one in self._candidates if one.source >= lowest]
         self._fill([one for one in near if one not in mine], main.score - ADDS, MOST)
         for place in range(len(self._asking.sides)):
