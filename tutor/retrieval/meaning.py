@@ -69,8 +69,9 @@ class Meaning:
         matches, held = found.result()
         self._cosines = held.cosines(vector) if held else {}
         lacking = [entry for entry in matches if entry.text not in self._cosines][:CANDIDATES]
-        made = self._embedded({entry.text: entry.stamp for entry in lacking})
-        self._cosines |= {text: (rows @ vector).tolist() for text, rows in made.items()}
+        if lacking:
+            made = self._embedded({entry.text: entry.stamp for entry in lacking})
+            self._cosines |= {text: (rows @ vector).tolist() for text, rows in made.items()}
         return matches
 
     def cosines(self, matches: Matches, having: Having, depth: int, most: int) -> dict[Entry, float] | None:
