@@ -3,7 +3,8 @@
 import pytest
 
 from tests.answering.conftest import passage_of
-from tutor.answering.excerpts import excerpts_of, plain
+from tutor.answering.excerpts import excerpts_of
+from tutor.answering.shown import plain
 
 SENTENCES = {
     "a heading is not a sentence": (

@@ -1,15 +1,16 @@
 """Owns what of a passage can be quoted in an answer: complete sentences, and lists with the sentence that opens them.
 
 Headings, tables, code and fragments are left out. An excerpt is a span of the passage, so quoting it quotes the
-chapter exactly; `plain` gives the same words without their markup.
+chapter exactly.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tutor.answering.shown import plain
 from tutor.domain.passage import Passage
-from tutor.domain.text import sentence_spans, visible
+from tutor.domain.text import sentence_spans
 
 Span = tuple[int, int]
 
@@ -74,15 +75,6 @@ class _Block:
     start: int
     end: int
     items: tuple[Span, ...] = ()
-
-
-def plain(text: str) -> str:
-    """The words of a piece of Markdown on one line: no emphasis, links as their text, nothing that looks like `[1]`."""
-    shown = re.sub(r"!\[[^\]]*\]\([^)]*\)|\[\^[^\]]*\]|<[^<>]+>", "", visible(text))
-    shown = re.sub(r"\[([^\]]+)\](?:\([^)]*\)|\[[^\]]*\])", r"\1", shown)
-    shown = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", shown, flags=re.DOTALL)
-    shown = re.sub(r"(?<![\w*])([*_])(?=\S)([^*_]+?)(?<=\S)\1(?!\w)", r"\2", shown)
-    return " ".join(re.sub(r"\[(\s*\d[\d\s,–-]*)\]", r"(\1)", shown).split())
 
 
 def excerpts_of(passage: Passage) -> list[Excerpt]:

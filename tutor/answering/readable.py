@@ -6,7 +6,7 @@ A passage may begin or end inside a table or a code fence, so each line is read 
 import re
 from collections.abc import Iterator
 
-from tutor.answering.excerpts import plain
+from tutor.answering.shown import plain
 
 _FENCE = re.compile(r"\s*(?:```|~~~)(.*)")
 _RULE = re.compile(r"[\s|:=-]*[=-]{2,}[\s|:=-]*$|(?:[*_]\s*){3,}$")

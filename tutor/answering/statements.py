@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tutor.answering.excerpts import excerpts_of, plain
+from tutor.answering.excerpts import excerpts_of
 from tutor.answering.figures import Figure, figures_in
+from tutor.answering.shown import plain
 from tutor.answering.taking import LEANS
 from tutor.domain.passage import Passage
 from tutor.retrieval.opposites import word_set

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tutor.answering.excerpts import plain
+from tutor.answering.shown import plain
 from tutor.domain.passage import Passage
 from tutor.domain.text import sentence_spans
 from tutor.retrieval.words import content_stems
