@@ -140,10 +140,10 @@ class SearchIndex:
             return SearchResult(query, "keyword", ())
         depth, most = max(DEPTH, k), max(0, k)
         by_words = partial(shelf.index.search, query, depth, kinds=kinds, exclude=exclude)
-        meaning = None if encoder is None else self._meaning(shelf, query, encoder)
+        meaning = None if encoder is None else self._meaning(shelf, query, depth, encoder)
         matches = by_words() if meaning is None else meaning.beside(by_words)
         having = partial(shelf.index.having, kinds=FOUND.intersection(kinds), exclude=exclude)
-        cosines = None if meaning is None else meaning.cosines(matches, having, depth, most)
+        cosines = None if meaning is None else meaning.cosines(matches, having, most)
         lexical = {entry.stamp: score for entry, score in matches.items()}
         semantic = {entry.stamp: cosine for entry, cosine in (cosines or {}).items()}
         best = fuse(lexical, semantic, most=most)
@@ -153,11 +153,11 @@ class SearchIndex:
         beyond = meaning.beyond() if meaning and PassageKind.BEYOND in kinds else {}
         return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits), beyond=beyond)
 
-    def _meaning(self, shelf: Shelf, query: str, encoder: "Encoder") -> "Meaning":
+    def _meaning(self, shelf: Shelf, query: str, depth: int, encoder: "Encoder") -> "Meaning":
         from tutor.retrieval.meaning import Meaning
 
         held = self._vectors.opened(encoder.version)
-        return Meaning(shelf, held.index if held else None, query, encoder, self._early)
+        return Meaning(shelf, held.index if held else None, query, depth=depth, encoder=encoder, early=self._early)
 
     def lexicon(self) -> Lexicon:
         """The words of the passages as they are now."""

@@ -45,18 +45,22 @@ class Meaning:
     """One query against the passages of a shelf."""
 
     def __init__(
-        self, shelf: Shelf, index: "VectorIndex | None", query: str, encoder: "Encoder", early: "Early"
+        self, shelf: Shelf, index: "VectorIndex | None", query: str, *, depth: int, encoder: "Encoder", early: "Early"
     ) -> None:
-        """`early` keeps the vectors of passages that the index has none of yet, from one query to the next."""
+        """`depth` is how many passages are put forward by meaning.
+
+        `early` keeps the vectors of passages that the index has none of yet, from one query to the next.
+        """
         self._shelf = shelf
         self._index = index
         self._query = query[:QUERY_CHARACTERS]
+        self._depth = depth
         self._encoder = encoder
         self._early = early
         self._cosines: dict[int, list[float]] = {}
 
     def beside(self, by_words: ByWords) -> Matches:
-        """What a search by words gives, run while the query is encoded; the vectors of what it finds are read there."""
+        """What a search by words gives, run beside that by meaning; the vectors of what it finds are read there."""
 
         def read() -> "tuple[Matches, Held | None]":
             matches = by_words()
@@ -65,7 +69,7 @@ class Meaning:
         if not self._says_something:
             return by_words()
         found = _aside().submit(read)
-        vector = self._vector
+        vector, _ = self._vector, self._near
         matches, held = found.result()
         self._cosines = held.cosines(vector) if held else {}
         lacking = [entry for entry in matches if entry.text not in self._cosines][:CANDIDATES]
@@ -74,10 +78,10 @@ class Meaning:
             self._cosines |= {text: (rows @ vector).tolist() for text, rows in made.items()}
         return matches
 
-    def cosines(self, matches: Matches, having: Having, depth: int, most: int) -> dict[Entry, float] | None:
+    def cosines(self, matches: Matches, having: Having, most: int) -> dict[Entry, float] | None:
         """The nearest passages with their cosines, and those of `matches`; None when nothing has a vector.
 
-        Of the `depth` nearest, those are left out that are too far to be among the best `most` with what words found.
+        Of the nearest, those are left out that are too far to be among the best `most` with what words found.
         """
         if not self._says_something:
             return {}
@@ -85,7 +89,7 @@ class Meaning:
         by_stamp = {entry.stamp: cosine for entry, cosine in known.items()}
         scores = {entry.stamp: score for entry, score in matches.items()}
         floor = least_cosine(scores, by_stamp, most) if len(known) == len(matches) else -1.0
-        near = self._nearest(having, depth, floor)
+        near = self._nearest(having, floor)
         return near | known or (None if self._index is None else {})
 
     def apart(self, passages: Iterable[Passage]) -> dict[int, tuple[float, float | None]]:
@@ -121,19 +125,28 @@ class Meaning:
     def _vector(self) -> "Floats":
         return self._encoder.encode_query(self._query)
 
-    def _nearest(self, having: Having, depth: int, floor: float) -> dict[Entry, float]:
+    @cached_property
+    def _wanted(self) -> int:
+        """More than `depth`, by the vectors a passage has and those whose passages went, so that one search will do."""
+        vectors = len(self._index) if self._index else 0
+        return round(1.25 * self._depth * max(1.0, vectors / max(1, len(self._shelf.index))))
+
+    @cached_property
+    def _near(self) -> dict[int, float]:
+        return self._index.search(self._vector, self._wanted) if self._index else {}
+
+    def _nearest(self, having: Having, floor: float) -> dict[Entry, float]:
         """The nearest passages that are to be had and reach a cosine, `depth` of them if there are as many."""
         if self._index is None:
             return {}
-        # More than that, by the vectors a passage has and those whose passages went, so that one search is enough.
-        wanted = round(1.25 * depth * max(1.0, len(self._index) / max(1, len(self._shelf.index))))
+        near, wanted = self._near, self._wanted
         while True:
-            near = self._index.search(self._vector, wanted)
             close = [text for text, cosine in near.items() if cosine >= floor]
             entries = having([text for text in close if text not in self._cosines])
-            if len(close) < len(near) or len(entries) >= depth or wanted >= len(self._index):
+            if len(close) < len(near) or len(entries) >= self._depth or wanted >= len(self._index):
                 return {entry: near[entry.text] for entry in entries}
             wanted *= 4
+            near = self._index.search(self._vector, wanted)
 
     def _embedded(self, texts: dict[int, int]) -> "dict[int, Floats]":
         """The vectors of texts, given with a stamp each, computed now or for an earlier query."""
