@@ -92,8 +92,8 @@ def _of_track(near: "Sequence[_Near]", beyond: float | None, vocabulary: Vocabul
     statistic = best.passage + BY_HEADING * max(one.heading for one in near) + BY_CHAPTER * chapter
     statistic += BY_ASKED * (asked - EVEN) if asked is not None else 0.0
     statistic -= BY_BEYOND * max(0.0, (UNKNOWN if beyond is None else beyond) - FAR)
-    if any(_is_named(one.hit.passage, subject) for one in near):
-        statistic = max(statistic, FLOOR)
+    if statistic < FLOOR and any(_is_named(one.hit.passage, subject) for one in near):
+        statistic = FLOOR
     return Relevance(statistic, FLOOR, best.hit.cosine, best.held)
 
 
