@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from tutor.retrieval.manifest import NAME, read_manifest, verified_manifest, write_manifest
@@ -19,7 +20,7 @@ The vectors of 80,000 passages, the words of 17,000."""
 _POINTER = "current"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Generation:
     """A finished folder, every byte checked."""
 
@@ -27,14 +28,14 @@ class Generation:
     about: Mapping[str, object]
     """What was said of it when it was published."""
 
-    @property
+    @cached_property
     def small(self) -> bool:
         """True when it is opened from a copy."""
-        return sum(self._sizes().values()) <= SMALL
+        return sum(self._sizes.values()) <= SMALL
 
     def cut(self) -> bool:
         """True when what is opened of it may end the process: somebody cut a mapped file short. Takes microseconds."""
-        return not self.small and any(_is_shorter(self.folder / name, size) for name, size in self._sizes().items())
+        return not self.small and any(_is_shorter(place, size) for place, size in self._places)
 
     @contextmanager
     def to_open(self) -> Iterator[Path]:
@@ -53,7 +54,7 @@ class Generation:
         copy = None
         try:
             copy = Path(tempfile.mkdtemp(prefix="tutor-"))
-            for name in (NAME, *self._sizes()):
+            for name in (NAME, *self._sizes):
                 shutil.copyfile(self.folder / name, copy / name)
         except OSError:
             yield self.folder
@@ -65,10 +66,16 @@ class Generation:
             if copy:
                 shutil.rmtree(copy, ignore_errors=True)
 
+    @cached_property
     def _sizes(self) -> dict[str, int]:
         files = self.about["files"]
         assert isinstance(files, dict)
         return {name: entry["size"] for name, entry in files.items()}
+
+    @cached_property
+    def _places(self) -> list[tuple[str, int]]:
+        """Its files and their sizes, as text: making paths would take longer than looking at the files."""
+        return [(str(self.folder / name), size) for name, size in self._sizes.items()]
 
 
 class Generations:
@@ -158,9 +165,9 @@ def _unchanged(folder: Path, base: Generation | None, files: Iterable[str]) -> d
     return {name: entries[name] for name in files if name in entries and _same(folder / name, base.folder / name)}
 
 
-def _is_shorter(file: Path, size: int) -> bool:
+def _is_shorter(file: str, size: int) -> bool:
     try:
-        return file.stat().st_size < size
+        return os.stat(file).st_size < size
     except OSError:  # one that is gone stays as it was for who has it open
         return False
 
