@@ -6,7 +6,8 @@
 not answer. They were written from the chapters' titles before looking at any passage, and labelled by reading what five
 kinds of search put forward. Weights, floors and word lists were chosen on those with odd ids; the others are held out.
 
-`--ablate` searches without each part too; `--answers` checks what the local engine says, or `--model` an Ollama model.
+`--ablate` searches without each part too, and for questions with two words misspelt, as they are and as they are read;
+`--answers` checks what the local engine says, or `--model` an Ollama model.
 """
 
 import argparse
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from given_encoder import encoder_option, given_encoder  # noqa: E402
+from misspelling import misspelt  # noqa: E402
 
 from tutor.answering.answerer import Answerer  # noqa: E402
 from tutor.answering.citations import claims_in  # noqa: E402
@@ -145,6 +147,8 @@ def all_ways(library: Library, encoder: Encoder, scratch: Path, ablate: bool) ->
     return {
         "as the app asks": whole,
         "no spelling": replace(whole, read=reading.widened),
+        "two words off": replace(whole, read=lambda text: reading.read_as(misspelt(text))),
+        "the same, unread": replace(whole, read=lambda text: reading.widened(misspelt(text))),
         "no sayings": replace(whole, read=reading.respelt),
         "no aliases": replace(whole, index=indexed(nameless, encoder, scratch / "nameless")),
         "nothing beyond": replace(whole, index=indexed(known, encoder, scratch / "known")),
