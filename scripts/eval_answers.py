@@ -24,6 +24,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from completeness import Completeness  # noqa: E402
 from given_encoder import encoder_option, given_encoder  # noqa: E402
 from misspelling import misspelt  # noqa: E402
 
@@ -247,11 +248,19 @@ def answers_table(
 
     places = {passage.id: place(passage) for chapter in library.chapters() for passage in to_index(chapter)}
     answerer = Answerer(search, lambda: way.encoder, client, choice, library, lexicon=way.index.lexicon)
+    assert way.encoder
+    completeness = Completeness(library, way.encoder)
     for half in (True, False):
         mine = [one for one in questions if one.development == half]
         mine = mine[:: max(1, len(mine) // few)][:few] if few else mine
         answers = [(one, answerer.ask(one.text)) for one in mine]
         print(f"answers by {answers[0][1].engine}, {'development' if half else 'held out'}: {resting(answers, places)}")
+        given = [(one, answer) for one, answer in answers if not answer.abstained]
+        graded = [completeness.of(answer.text, one.places) for one, answer in given]
+        credits = [credit for credit in graded if credit is not None]
+        print(
+            f"  {'key points of the question':30} {sum(credits) / max(1, len(credits)):.3f} of {len(credits)} answers"
+        )
 
 
 def resting(answers: Sequence[tuple[Question, Answer]], places: Mapping[str, str]) -> str:

@@ -59,11 +59,11 @@ def test_every_sentence_is_in_the_quote_it_cites(answers: list[Answer]) -> None:
             assert set(content_stems(claim.text)) <= quotes[n], (answer.question, claim.text)
 
 
-def test_answers_are_three_to_six_sentences_from_few_places(answers: list[Answer]) -> None:
+def test_answers_are_a_few_sentences_from_few_places(answers: list[Answer]) -> None:
     for answer in answers:
         lines = answer.text.splitlines()
         prose = "\n".join(line for line in lines if not line.startswith("- "))
-        assert (2 if prose == answer.text else 1) <= len(claims_in(prose)) <= 6, answer.question
+        assert (2 if prose == answer.text else 1) <= len(claims_in(prose)) <= 7, answer.question
         assert len({one.passage_id for one in answer.citations}) <= 4, answer.question
 
 
@@ -186,6 +186,7 @@ IN_ONE_BREATH = "A teapot holds leaves and hot water. A teapot then pours the te
     [
         ("what is a teapot", "A teapot holds"),
         ("teapots", "A teapot holds"),
+        ("how do teapots work", "A teapot holds"),
         ("why do teapots differ", "Teapots differ"),
     ],
 )
@@ -234,6 +235,23 @@ def test_a_section_that_is_titled_as_asked_comes_before_one_that_is_near() -> No
     assert chosen[0].passage is asked
 
 
+def test_a_heading_counts_up_to_its_colon() -> None:
+    near = Passage("t/k:1", "t/k", "Kitchen", ("Lids of full teapots",), "A teapot that is full may boil over.")
+    asked = Passage("t/k:2", "t/k", "Kitchen", ("Teapots: pots with a spout",), "A teapot is a pot for making tea.")
+    chosen = choose(
+        read("what is a teapot", lambda stem: True), {"teapot": 1.0}, [Hit(near, 0.95), Hit(asked, 0.9)], None
+    )
+    assert chosen[0].passage is asked
+
+
+def test_what_leans_on_a_formula_is_not_quoted_without_it() -> None:
+    table = "| angle | flow |\n|---|---|\n| 10 | 2 |"
+    text = f"A teapot pours by its angle.\n\n{table}\n\nHere it is in degrees. The teapot is full."
+    passage = Passage("t/k:1", "t/k", "Kitchen", ("Teapots",), text)
+    chosen = choose(read("how does a teapot pour", lambda stem: True), {"teapot": 1.0}, [Hit(passage, 0.9)], None)
+    assert [one.quote for one in chosen] == ["A teapot pours by its angle.", "The teapot is full."]
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -244,6 +262,7 @@ def test_a_section_that_is_titled_as_asked_comes_before_one_that_is_near() -> No
         "Less overlap raised efficiency there.",
         "The dedicated database then earns its place.",
         "Because the two texts meet only at the end.",
+        "On the bottom layer it explores with a beam.",
     ],
 )
 def test_sentences_that_lean_on_the_one_before(sentence: str) -> None:
@@ -257,6 +276,7 @@ def test_sentences_that_lean_on_the_one_before(sentence: str) -> None:
         "Naive RAG is one fixed line: retrieve passages, then generate.",
         "The limit of a filter is its list.",
         "Because both texts are read together, nothing is computed in advance.",
+        "Teapots differ in what they are made of.",
     ],
 )
 def test_sentences_that_stand_alone(sentence: str) -> None:

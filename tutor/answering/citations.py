@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tutor.answering.excerpts import Excerpt, whole_sentences
+from tutor.answering.excerpts import Excerpt, between, whole_sentences
 from tutor.domain.answer import Citation
 from tutor.domain.passage import Passage
 
@@ -129,15 +129,11 @@ def _runs(excerpts: Sequence[Excerpt]) -> list[list[Excerpt]]:
     for one in excerpts:
         last = runs[-1][-1] if runs else None
         beside = last is not None and last.passage.id == one.passage.id and last.block == one.block
-        if last and beside and not one.items and not last.items and not _between(last, one).strip():
+        if last and beside and not one.items and not last.items and not between(last, one).strip():
             runs[-1].append(one)
         else:
             runs.append([one])
     return runs
-
-
-def _between(first: Excerpt, second: Excerpt) -> str:
-    return first.passage.text[first.end : second.start]
 
 
 def _shown(excerpt: Excerpt, n: int) -> str:

@@ -98,6 +98,11 @@ def excerpts_of(passage: Passage) -> list[Excerpt]:
     return found
 
 
+def between(first: Excerpt, second: Excerpt) -> str:
+    """What stands between two excerpts of one passage."""
+    return first.passage.text[first.end : second.start]
+
+
 def _announces(text: str) -> bool:
     """True for a sentence that says what the list under it is of; "Then:" says nothing."""
     return bool(_OPENS.search(text)) and len(re.findall(r"\w+", text)) > 1

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.answering.asking import CUES, Asking, Kind
-from tutor.answering.excerpts import Excerpt, excerpts_of
+from tutor.answering.excerpts import Excerpt, between, excerpts_of
 from tutor.answering.sides import opens_with, told
 from tutor.answering.taking import Candidate, Taking
 from tutor.answering.vocabulary import coverage
@@ -31,18 +31,20 @@ NAMED = 0.5
 """Share of the subject's weight from which a key question names it."""
 BY_HEADING = 0.2
 """What the cosine of the heading contributes to a passage's score; the search contributes the rest."""
-CUE, SIDE, TOPIC = 0.07, 0.02, 0.08
-"""Bonuses: it has the form asked for; for each compared thing it tells of; it opens a section; the
-chapters put the answer there."""
+CUE, SIDE, TOPIC = 0.07, 0.02, 0.12
+"""Bonuses: it has the form asked for; for each compared thing it tells of; it opens a passage, which says first what
+matters most."""
+OPENING = 4
+"""Sentences in which the bonus of an opening runs out."""
 WHOLE_LIST = 0.08
 """Bonus of a list with the sentence that opens it, so that it is not quoted with holes."""
 FIRST_PERSON = -0.04
 """The same claim without "I" reads better in an answer."""
 SUMS_UP = 0.15
 """Bonus of the section that sums up the very topic asked about: it says what that is."""
-SAYS_WHAT = 0.06
+SAYS_WHAT = 0.15
 """Bonus of a statement that opens with the subject, when a question asks what that is."""
-TITLED = 0.03
+TITLED = 0.12
 """Bonus of a section whose heading is what a question plainly asks about."""
 ASIDE = -0.08
 """A worked example shows; it seldom answers."""
@@ -53,6 +55,8 @@ _SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
 _MEASURES = re.compile(r"\b(?:evaluat(?:e|ing|ion)|measur(?:e|ing)|metric per)\b", re.I)
 _ASKS_HOW_WELL = re.compile(r"evaluat|\beval|measur|metric|test|qualit|scor|good|know|check|accura|work", re.I)
+_ASKS_OF_IT = re.compile(r"\W*how do(?:es)? [^,;?]+ work\W*$", re.I)
+_NOTHING = re.compile(r"\s*(?:(?:[-*+•]|\d{1,2}[.)])\s+)?")
 _EXAMPLE = re.compile(r"worked example|\bdrill\b|exercise", re.I)
 
 
@@ -70,10 +74,12 @@ def choose(
     for place, (source, one) in enumerate(quotable):
         so_far = [other for other in candidates if other.excerpt.passage.id == source.passage.id]
         own = _own_worth(asking, subject, one, likeness.cosine(place))
-        own += TOPIC * (not so_far and (source.same_question or source.passage.kind is PassageKind.BODY))
+        own += TOPIC * max(0.0, 1 - len(so_far) / OPENING)
         names = len(subject) != 1 or not subject.keys().isdisjoint(content_stems(one.text))
         worth = BY_PASSAGE * source.worth + own
-        candidates.append(Candidate(one, worth, place, source.worth, _before(one, so_far), names))
+        new = Candidate(one, worth, place, source.worth, _before(one, so_far), names)
+        if new.before is None or not new.leans or _NOTHING.fullmatch(between(new.before.excerpt, one)):
+            candidates.append(new)
     return [one.excerpt for one in Taking(asking, candidates, likeness.of).take()]
 
 
@@ -132,8 +138,8 @@ def _names(subject: Mapping[str, float], passage: Passage) -> bool:
 
 
 def _titled(asking: Asking, subject: Mapping[str, float], passage: Passage) -> bool:
-    """True of a section whose heading is what a question plainly asks about, with at most one more word."""
-    heading = set(content_stems(_subject_of(passage)))
+    """True of a section whose heading, up to a colon, is what a question plainly asks about and at most a word more."""
+    heading = set(content_stems(_subject_of(passage).partition(":")[0]))
     return _plainly(asking, subject) and subject.keys() <= heading and len(heading) <= len(subject) + 1
 
 
@@ -151,8 +157,8 @@ def _sums_up(asking: Asking, subject: Mapping[str, float], passage: Passage) -> 
 
 
 def _plainly(asking: Asking, subject: Mapping[str, float]) -> bool:
-    """True of a question that asks what something is, or only names it."""
-    return asking.kinds <= {Kind.WHAT} and bool(subject)
+    """True of a question that asks what something is or how it works, or only names it."""
+    return (asking.kinds <= {Kind.WHAT} or bool(_ASKS_OF_IT.match(asking.text))) and bool(subject)
 
 
 def _says_what(subject: Mapping[str, float], excerpt: Excerpt) -> bool:

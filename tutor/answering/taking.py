@@ -11,13 +11,13 @@ from tutor.answering.asking import Asking
 from tutor.answering.excerpts import Excerpt
 from tutor.answering.sides import told
 
-FEWEST, MOST = 3, 6
+FEWEST, MOST = 3, 7
 """Sentences in an answer; a list counts as one."""
 FEWEST_NAMED = 2
 """From so many on, a sentence is only added when it names the term or goes on from one that is taken."""
 MOST_WORDS = 150
 """About a minute aloud (style guide: 150 words a minute)."""
-MOST_FROM_MAIN = 5
+MOST_FROM_MAIN = 6
 """Sentences of the main passage; what is left of the answer goes to what other passages add."""
 MOST_SOURCES = 3
 """Passages quoted in one answer: sentences out of many places do not read as one thought."""
@@ -31,7 +31,7 @@ ADDS = 0.06
 """A sentence of another passage may be this far below the best one of the main passage."""
 TWIN, ECHO = 0.85, 0.72
 """Cosine from which two sentences say the same, and from which one of another passage adds too little."""
-NEIGHBOUR = 0.12
+NEIGHBOUR = 0.3
 """Bonus of a sentence that stands beside a taken one."""
 
 LEANS = re.compile(
@@ -42,6 +42,7 @@ LEANS = re.compile(
     r"|the (?:same|other|former|latter|opposite|first|second|third|price|cost|rest|result|extra)\b"
     r"|the (?:limit|catch|reason|remedy|fix|proof|risk|bill|point|report|paper|study|authors)(?::| (?:is|was|are)\b)"
     r"|(?:newer|older|all (?:two|three|four|five)|an? (?:month|year|decade)s? later)\b"
+    r"|(?:at|by|for|from|in|on|to|under|with)\s+(?:\w+\s+){1,4}(?:it|they)\b"
     r"|[^.;:]*\bthere[.;:]|(?:\S+\s+){1,3}then\b"
     r"|an? (?:second|third|fourth|further)\b|(?:first|second|third|fourth|fifth|sixth|finally)\b"
     r"|(?:next|similarly|likewise)\b"
