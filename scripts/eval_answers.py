@@ -257,10 +257,8 @@ def answers_table(
         print(f"answers by {answers[0][1].engine}, {'development' if half else 'held out'}: {resting(answers, places)}")
         given = [(one, answer) for one, answer in answers if not answer.abstained]
         graded = [completeness.of(answer.text, one.places) for one, answer in given]
-        credits = [credit for credit in graded if credit is not None]
-        print(
-            f"  {'key points of the question':30} {sum(credits) / max(1, len(credits)):.3f} of {len(credits)} answers"
-        )
+        held = [part for part in graded if part is not None]
+        print(f"  {'key points they hold':30} {sum(held) / max(1, len(held)):.3f} in {len(held)} answers")
 
 
 def resting(answers: Sequence[tuple[Question, Answer]], places: Mapping[str, str]) -> str:

@@ -67,6 +67,38 @@ def test_questions_and_answers_become_a_chapter(source: Path, packs: Path):
     assert (second.text, second.reference) == ("Why not rerank everything?", "Each pair costs a forward pass.")
 
 
+def test_notes_become_a_chapter_without_questions(source: Path, packs: Path):
+    text = "# Runbook\n\nRead first.\n\n# Caches\n\nPurge them.\n\n### Edge\n\nIt keeps 60 minutes. {#x}\n"
+    report = import_source(file(source, "a.md", text), packs, today=TODAY)
+    assert report.chapter_ids == ("imported/runbook",)
+    loaded = load_library([(packs, False)])
+    assert loaded.problems == ()
+    chapter = next(loaded.library.chapters())
+    assert (chapter.title, chapter.section_id, chapter.questions) == ("Runbook", "notes", ())
+    assert [(section.path, section.text) for section in chapter.sections] == [
+        ((), "Read first."),
+        (("Caches",), "Purge them."),
+        (("Caches", "Edge"), "It keeps 60 minutes. \\{#x}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("front", "title"),
+    [("tags: [a]\ntitle: 'On-call: basics'\n", "On-call: basics"), ("tags: [a]\n", "On call"), ("", "On call")],
+    ids=["title", "no title", "empty"],
+)
+def test_the_front_matter_of_another_program_is_left_out(source: Path, packs: Path, front: str, title: str):
+    import_source(file(source, "on-call.md", f"---\n{front}---\nCall.\n\n## Who\n\nThem.\n"), packs, today=TODAY)
+    chapter = next(load_library([(packs, False)]).library.chapters())
+    assert (chapter.title, [section.text for section in chapter.sections]) == (title, ["Call.", "Them."])
+
+
+def test_a_fault_below_other_front_matter_is_named_by_its_line(source: Path, packs: Path):
+    path = file(source, "a.md", "---\ntags: a\n---\n# T\n\nQ: Why?\n\nQ: How?\nA: So.\n")
+    with pytest.raises(ContentError, match=":6: question has no answer"):
+        import_source(path, packs, today=TODAY)
+
+
 def test_a_list_without_a_title_is_named_by_its_file(source: Path, packs: Path):
     import_source(file(source, "vector-stores.txt", "Q: Why?\nA: Because it is fast."), packs, today=TODAY)
     assert next(load_library([(packs, False)]).library.chapters()).title == "Vector stores"
@@ -92,7 +124,7 @@ def test_the_same_question_with_another_answer_is_another_question(source: Path,
         ("---\nid: a\n---\n", "1: front matter has no title. Add a line `title: ...`."),
         (
             "Some notes.\n",
-            "1: is in no format that can be imported. Write front matter, or `Q:` and `A:` lines, "
+            "1: is in no format that can be imported. Write a heading, or `Q:` and `A:` lines, "
             "or save a chapter page with its date and Key Questions.",
         ),
         ("a\0b", "1: is not text. Save it as plain text first."),
@@ -148,7 +180,7 @@ def test_a_folder_is_imported_file_by_file_and_each_refusal_is_a_sentence(source
         ".git is a hidden folder and was left out.",
         ".hidden.md is a hidden file and was left out.",
         "away is a link to a folder and was left out. Import that folder itself.",
-        "broken.md:1: is in no format that can be imported. Write front matter, or `Q:` and `A:` lines, "
+        "broken.md:1: is in no format that can be imported. Write a heading, or `Q:` and `A:` lines, "
         "or save a chapter page with its date and Key Questions.",
         "bytes.md:2: this line is not UTF-8 text. Save the file as UTF-8.",
         "large.md is larger than 2 MB and was left out. Split it.",

@@ -26,7 +26,7 @@ DROP = 0.22
 SOURCE_DROP = 0.09
 """A passage this far below the main one is not quoted, unless only it names a compared thing."""
 FILLS = 0.5
-"""What share of its source a passage must have to fill an answer that is short."""
+"""What share of its source a passage of the same chapter must have to fill an answer that is short."""
 ADDS = 0.06
 """A sentence of another passage may be this far below the best one of the main passage."""
 TWIN, ECHO = 0.85, 0.72
@@ -92,14 +92,19 @@ class Taking:
         mine = [one for one in self._candidates if one.excerpt.passage.id == main.excerpt.passage.id]
         self._fill(mine, main.score - DROP, MOST_FROM_MAIN)
         short = len(self._taken) < FEWEST_NAMED
-        lowest = FILLS * main.source if short else main.source - SOURCE_DROP
-        near = [one for one in self._candidates if one.source >= lowest]
+        near = [one for one in self._candidates if one.source >= self._lowest(one, main, short)]
         self._fill([one for one in near if one not in mine], main.score - ADDS, MOST)
         for place in range(len(self._asking.sides)):
             if place not in self._sides():
                 self._add_side(place)
         order = list(dict.fromkeys(one.excerpt.passage.id for one in self._taken))
         return sorted(self._taken, key=lambda one: (order.index(one.excerpt.passage.id), one.place))
+
+    @staticmethod
+    def _lowest(one: Candidate, main: Candidate, short: bool) -> float:
+        """How well its passage must bear on the question; a short answer is filled from the same chapter."""
+        fills = short and one.excerpt.passage.chapter_id == main.excerpt.passage.chapter_id
+        return FILLS * main.source if fills else main.source - SOURCE_DROP
 
     def _main(self) -> Candidate:
         """The best sentence of the passage that is best by itself and by its best sentences, on average."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tutor.domain.errors import ContentError, NotFound
 from tutor.domain.text import visible
-from tutor.library.importers import own_format, question_list, saved_page
+from tutor.library.importers import own_format, plain_notes, saved_page
 from tutor.library.importers.draft import Draft
 from tutor.library.importers.pack import place
 from tutor.library.importers.sources import gather, unreadable_by_name
@@ -22,8 +22,9 @@ Recognises = Callable[[str], bool]
 Reads = Callable[[str, Path], Draft]
 _FORMATS: tuple[tuple[Recognises, Reads], ...] = (
     (own_format.recognises, own_format.read),
-    (question_list.recognises, question_list.read),
+    (plain_notes.has_questions, plain_notes.read),
     (saved_page.recognises, saved_page.read),
+    (plain_notes.has_headings, plain_notes.read),
 )
 
 
@@ -92,7 +93,7 @@ def _read(file: Path) -> Draft:
     for recognises, read in _FORMATS:
         if recognises(text):
             return read(text, file)
-    mend = "Write front matter, or `Q:` and `A:` lines, or save a chapter page with its date and Key Questions"
+    mend = "Write a heading, or `Q:` and `A:` lines, or save a chapter page with its date and Key Questions"
     raise ContentError(f"is in no format that can be imported. {mend}.", path=shown, line=1)
 
 

@@ -1,5 +1,6 @@
 """Owns importing a chapter that is already in our format: it is checked, and finds its track by the files around it."""
 
+import re
 from pathlib import Path
 
 from tutor.library.importers.draft import HOME_TRACK, Draft
@@ -10,11 +11,13 @@ from tutor.library.slugs import is_id
 from tutor.library.tracks import TRACK_FILE, read_track, without_number
 
 _SECTION = ("chapters", "Chapters")
+_ID = re.compile(r"^id[ \t]*:", re.MULTILINE)
 
 
 def recognises(text: str) -> bool:
-    """True for text that starts with front matter."""
-    return text.startswith("---")
+    """True for text that starts with front matter, unless that has no id and so is another program's."""
+    front, closed, _ = text.removeprefix("---").partition("\n---")
+    return text.startswith("---") and (not closed or bool(_ID.search(front)))
 
 
 def read(text: str, file: Path) -> Draft:

@@ -1,4 +1,4 @@
-"""Owns importing Markdown of questions and answers: `Q:` and `A:` lines, with an optional `# Title`."""
+"""Owns importing Markdown notes: headings and text, `Q:` and `A:` lines as key questions, an optional `# Title`."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,10 @@ from tutor.library.lines import Line, joined, number_lines
 from tutor.library.problem import Faults
 from tutor.library.reading import shown_path
 
-_SECTION = ("question-lists", "Question lists")
+_QUESTIONS, _NOTES = ("question-lists", "Question lists"), ("notes", "Notes")
+_HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S", re.MULTILINE)
+_FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.MULTILINE | re.DOTALL)
+_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
 _START = re.compile(r"\s{0,3}(?:#{1,6} +|[-*] +|>\s*)?\*{0,2}([QA])\d{0,3} ?:\*{0,2}(?:\s+|$)(.*)", re.IGNORECASE)
 
 
@@ -34,17 +37,28 @@ class _List:
     in_body: bool = True
 
 
-def recognises(text: str) -> bool:
+def has_headings(text: str) -> bool:
+    """True for text with a Markdown heading."""
+    return bool(_HEADING.search(text))
+
+
+def has_questions(text: str) -> bool:
     """True for text with both a `Q:` and an `A:` line."""
     kinds = {found[1].upper() for line in text.split("\n") if (found := _START.match(line))}
     return kinds == {"Q", "A"}
 
 
 def read(text: str, file: Path) -> Draft:
-    """The chapter. Raises ContentError where a question or an answer is missing."""
+    """The chapter; of other programs' front matter the title is kept.
+
+    Raises ContentError at a question or an answer that lacks the other.
+    """
     faults = Faults(shown_path(file))
-    gathered = _List()
-    for line in number_lines(text.split("\n"), 1, faults):
+    front = _FRONT.match(text)
+    titled = _TITLE.search(front[1]) if front else None
+    gathered = _List(titled[1] if titled else "")
+    above = text[: front.end()].count("\n") if front else 0
+    for line in number_lines(text.split("\n")[above:], above + 1, faults):
         _take(gathered, line, faults)
     for pair in gathered.pairs:
         if not pair.question:
@@ -56,7 +70,8 @@ def read(text: str, file: Path) -> Draft:
         raise fault
     title = gathered.title or file.stem.replace("-", " ").replace("_", " ").strip().capitalize() or "Questions"
     asked = [(unmarked(pair.question), unmarked(joined(pair.answer or []))) for pair in gathered.pairs]
-    return composed(HOME_TRACK, _SECTION, unmarked(title), _sections(gathered), asked)
+    section = _QUESTIONS if asked else _NOTES
+    return composed(HOME_TRACK, section, unmarked(title), _sections(gathered), asked)
 
 
 def _take(gathered: _List, line: Line, faults: Faults) -> None:
