@@ -41,7 +41,8 @@ def respelt(text: str, used: Callable[[str], Mapping[str, int]], known: Containe
     `known` holds words that are spelt right; `used` counts the material's words with a given beginning and is called
     only for others. The parts of a hyphenated word are looked at one by one; names such as ResNet stay as they are.
     """
-    return _LETTERS.sub(lambda found: _read(found.group(), used, known), text)
+    read = cache(lambda part: _read(part, used, known))
+    return _LETTERS.sub(lambda found: read(found.group()), text)
 
 
 def other_spellings(text: str, knows: Callable[[str], bool]) -> list[str]:
