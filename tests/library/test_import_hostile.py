@@ -26,6 +26,7 @@ BODIES = st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=8)), max_s
 @settings(deadline=None, max_examples=200)
 @given(BODIES, st.sampled_from([PAGE, "Q: First?\nA: The first.\n", "# Title\n\nQ: First?\nA: The first.\n\n", ""]))
 @example("Key Questions\n\nQ: \x1b[2J?\n\nAlso: (essential) {#x} -> y.", PAGE)
+@example("Q: \nid: chunking\n", PAGE)
 @example("Q: Why?\nA: # Title\n", PAGE)
 @example("Q: Why?\nA: So it is.\n#", PAGE)
 @example("A: x\n# Key questions\n## Key questions:\n", "Q: First?\n")

@@ -49,17 +49,14 @@ def recognises(text: str) -> bool:
 
 
 def read(text: str, file: Path) -> Draft:
-    """The chapter. Raises ContentError when a question has no answer."""
+    """The chapter. Raises ContentError when a question has no words or no answer."""
     blocks = _blocks(text)
     at = next((index for index, block in enumerate(blocks[:_MOST_HEADER_LINES]) if _day(block[0].strip())), None)
     header = [block[0].strip() for block in blocks[: 1 if at is None else at]]
     body = blocks[1 if at is None else at + 1 :]
     track, section, title = _names(header, file)
     page = _gather(body)
-    for question, answer in page.asked:
-        if not sentences("\n\n".join(answer)):
-            line = next(n for n, written in enumerate(text.split("\n"), 1) if question in " ".join(written.split()))
-            raise ContentError("question has no answer. Write it under the question.", path=shown_path(file), line=line)
+    _check(page, text, file)
     sections = []
     for heading, texts in page.sections:
         name = unmarked(re.sub(r"(#+)$", r"\\\1", heading))
@@ -70,6 +67,17 @@ def read(text: str, file: Path) -> Draft:
     draft = composed(track, section, title, sections, asked)
     updated = None if at is None else _day(blocks[at][0].strip())
     return replace(draft, chapter=replace(draft.chapter, updated=updated))
+
+
+def _check(page: _Page, text: str, file: Path) -> None:
+    """See that every question has words and an answer. Raises ContentError."""
+    for question, answer in page.asked:
+        if question and sentences("\n\n".join(answer)):
+            continue
+        lines = ((n, " ".join(line.split())) for n, line in enumerate(text.split("\n"), 1))
+        line = next(n for n, line in lines if (found := _QUESTION.match(line)) and found[1] == question)
+        fault = "answer. Write it under the question." if question else "text. Write it after `Q:`."
+        raise ContentError(f"question has no {fault}", path=shown_path(file), line=line)
 
 
 def _names(header: Sequence[str], file: Path) -> tuple[tuple[str, str], tuple[str, str], str]:
