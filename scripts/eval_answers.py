@@ -256,7 +256,7 @@ def answers_table(
         answers = [(one, answerer.ask(one.text)) for one in mine]
         print(f"answers by {answers[0][1].engine}, {'development' if half else 'held out'}: {resting(answers, places)}")
         given = [(one, answer) for one, answer in answers if not answer.abstained]
-        graded = [completeness.of(answer.text, one.places) for one, answer in given]
+        graded = [completeness.of(answer, one.places) for one, answer in given]
         held = [part for part in graded if part is not None]
         print(f"  {'key points they hold':30} {sum(held) / max(1, len(held)):.3f} in {len(held)} answers")
 

@@ -11,7 +11,7 @@ TWICE = 0.3
 """Share of the long words in which there are two slips."""
 LONG = 9
 SLIPS = {"swap": 3, "leave out": 3, "vowel": 2, "neighbour": 1.5, "double": 1, "add": 0.5}
-"""Kinds of slips with how often they come, roughly as in common lists of typing errors."""
+"""Kinds of slips with how often each is made, against the others."""
 _ROWS = ("qwertyuiop", "asdfghjkl", "zxcvbnm")
 
 

@@ -127,9 +127,23 @@ def test_the_same_question_with_another_answer_is_another_question(source: Path,
             "1: is in no format that can be imported. Write a heading, or `Q:` and `A:` lines, "
             "or save a chapter page with its date and Key Questions.",
         ),
+        (
+            "Issue # 5 stays open.\n\n```\n# a comment\n```\n",
+            "1: is in no format that can be imported. Write a heading, or `Q:` and `A:` lines, "
+            "or save a chapter page with its date and Key Questions.",
+        ),
         ("a\0b", "1: is not text. Save it as plain text first."),
     ],
-    ids=["no answer", "two answers", "no question text", "open fence", "bad chapter", "no format", "binary"],
+    ids=[
+        "no answer",
+        "two answers",
+        "no question text",
+        "open fence",
+        "bad chapter",
+        "no format",
+        "no heading",
+        "binary",
+    ],
 )
 def test_a_source_that_cannot_be_imported_is_named_by_line(source: Path, packs: Path, text: str, sentence: str):
     path = file(source, "a.md", text)

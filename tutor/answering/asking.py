@@ -45,6 +45,7 @@ CUES = {
 }
 """Words by which a sentence shows that it is of the kind asked for."""
 
+_HOW_IT_WORKS = re.compile(r"\W*how do(?:es)? [^,;?]+ work\W*$", re.I)
 _JOINS = re.compile(
     r"\s+(?:vs\.?|versus|or|instead of|rather than|compared (?:to|with)|the same (?:thing )?as|differ(?:ent)? from)\s+"
 )
@@ -66,6 +67,11 @@ class Asking:
     """Stems of the things a comparison sets against each other; empty or two and more."""
     names: tuple[str, ...] = ()
     """These things as the question writes them."""
+
+    @property
+    def plain(self) -> bool:
+        """True of a question that asks what something is or how it works, or only names it."""
+        return self.kinds <= {Kind.WHAT} or bool(_HOW_IT_WORKS.match(self.text))
 
     def fits(self, sentence: str) -> float:
         """Share of the asked kinds that a sentence shows a cue for, 0..1."""

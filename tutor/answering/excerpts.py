@@ -20,6 +20,7 @@ FEWEST_WORDS = 4
 """A shorter sentence says nothing on its own."""
 
 _ITEM = re.compile(r"(?:[-*+•]|\d{1,2}[.)])\s+")
+_GAP = re.compile(rf"\s*(?:{_ITEM.pattern})?")
 _NOT_PROSE = re.compile(r"(?:#{1,6}\s|\||<|>|!\[|(?:[-*_]\s*){3,}$|[=-]{3,}$|\[\^?[^\]]+\]:)")
 _FENCE = re.compile(r"(?:```|~~~)")
 _COMPLETE = re.compile(r"[.!…][\"'”’)\]*_`]*$")
@@ -101,6 +102,11 @@ def excerpts_of(passage: Passage) -> list[Excerpt]:
 def between(first: Excerpt, second: Excerpt) -> str:
     """What stands between two excerpts of one passage."""
     return first.passage.text[first.end : second.start]
+
+
+def follows(first: Excerpt, second: Excerpt) -> bool:
+    """True when nothing but the mark of a list stands between two excerpts of one passage."""
+    return bool(_GAP.fullmatch(between(first, second)))
 
 
 def _announces(text: str) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tutor.answering.asking import CUES, Asking, Kind
-from tutor.answering.excerpts import Excerpt, between, excerpts_of
+from tutor.answering.excerpts import Excerpt, excerpts_of, follows
 from tutor.answering.sides import opens_with, told
 from tutor.answering.taking import Candidate, Taking
 from tutor.answering.vocabulary import coverage
@@ -55,8 +55,6 @@ _SUMMARY = re.compile(r"in one breath|summary|overview|main idea|nutshell", re.I
 _WRONG = re.compile(r"mistake|red flag|misconception|pitfall", re.I)
 _MEASURES = re.compile(r"\b(?:evaluat(?:e|ing|ion)|measur(?:e|ing)|metric per)\b", re.I)
 _ASKS_HOW_WELL = re.compile(r"evaluat|\beval|measur|metric|test|qualit|scor|good|know|check|accura|work", re.I)
-_ASKS_OF_IT = re.compile(r"\W*how do(?:es)? [^,;?]+ work\W*$", re.I)
-_NOTHING = re.compile(r"\s*(?:(?:[-*+•]|\d{1,2}[.)])\s+)?")
 _EXAMPLE = re.compile(r"worked example|\bdrill\b|exercise", re.I)
 
 
@@ -78,7 +76,7 @@ def choose(
         names = len(subject) != 1 or not subject.keys().isdisjoint(content_stems(one.text))
         worth = BY_PASSAGE * source.worth + own
         new = Candidate(one, worth, place, source.worth, _before(one, so_far), names)
-        if new.before is None or not new.leans or _NOTHING.fullmatch(between(new.before.excerpt, one)):
+        if new.before is None or not new.leans or follows(new.before.excerpt, one):
             candidates.append(new)
     return [one.excerpt for one in Taking(asking, candidates, likeness.of).take()]
 
@@ -158,7 +156,7 @@ def _sums_up(asking: Asking, subject: Mapping[str, float], passage: Passage) -> 
 
 def _plainly(asking: Asking, subject: Mapping[str, float]) -> bool:
     """True of a question that asks what something is or how it works, or only names it."""
-    return (asking.kinds <= {Kind.WHAT} or bool(_ASKS_OF_IT.match(asking.text))) and bool(subject)
+    return asking.plain and bool(subject)
 
 
 def _says_what(subject: Mapping[str, float], excerpt: Excerpt) -> bool:

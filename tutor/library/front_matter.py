@@ -43,14 +43,21 @@ class FrontMatter:
     """The line of each key that is there."""
 
 
+def bordered(texts: Sequence[str]) -> int | None:
+    """How many lines front matter takes with both its borders; None when it is not there or not closed."""
+    if not texts or texts[0].rstrip() != "---":
+        return None
+    return next((index + 1 for index in range(1, len(texts)) if texts[index].rstrip() == "---"), None)
+
+
 def split_front_matter(texts: Sequence[str], faults: Faults) -> int | None:
     """How many lines the front matter takes with both its borders; None once the fault is noted."""
+    size = bordered(texts)
+    if size is not None:
+        return size
     if not texts or texts[0].rstrip() != "---":
         faults.error(1, "front matter is missing. Start with the lines `---`, `id: ...`, `title: ...`, `---`.")
         return None
-    for index in range(1, len(texts)):
-        if texts[index].rstrip() == "---":
-            return index + 1
     faults.error(1, "front matter is opened here and never closed. Add a line `---` after its last key.")
     return None
 

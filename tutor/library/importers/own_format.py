@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+from tutor.library.front_matter import bordered
 from tutor.library.importers.draft import HOME_TRACK, Draft
 from tutor.library.parser import parse_chapter
 from tutor.library.problem import Problem
@@ -11,13 +12,14 @@ from tutor.library.slugs import is_id
 from tutor.library.tracks import TRACK_FILE, read_track, without_number
 
 _SECTION = ("chapters", "Chapters")
-_ID = re.compile(r"^id[ \t]*:", re.MULTILINE)
+_ID = re.compile(r"id[ \t]*:")
 
 
 def recognises(text: str) -> bool:
     """True for text that starts with front matter, unless that has no id and so is another program's."""
-    front, closed, _ = text.removeprefix("---").partition("\n---")
-    return text.startswith("---") and (not closed or bool(_ID.search(front)))
+    texts = text.split("\n")
+    size = bordered(texts)
+    return text.startswith("---") and (size is None or any(map(_ID.match, texts[:size])))
 
 
 def read(text: str, file: Path) -> Draft:

@@ -6,15 +6,14 @@ from pathlib import Path
 
 from tutor.domain.content import BodySection
 from tutor.domain.text import sentences
+from tutor.library.front_matter import bordered
 from tutor.library.importers.draft import HOME_TRACK, Draft, composed, literal, unmarked
 from tutor.library.lines import Line, joined, number_lines
 from tutor.library.problem import Faults
 from tutor.library.reading import shown_path
 
 _QUESTIONS, _NOTES = ("question-lists", "Question lists"), ("notes", "Notes")
-_HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S", re.MULTILINE)
-_FRONT = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*\n", re.MULTILINE | re.DOTALL)
-_TITLE = re.compile(r"^title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$", re.MULTILINE)
+_TITLE = re.compile(r"title:[ \t]*[\"']?(.+?)[\"']?[ \t]*$")
 _START = re.compile(r"\s{0,3}(?:#{1,6} +|[-*] +|>\s*)?\*{0,2}([QA])\d{0,3} ?:\*{0,2}(?:\s+|$)(.*)", re.IGNORECASE)
 
 
@@ -39,7 +38,7 @@ class _List:
 
 def has_headings(text: str) -> bool:
     """True for text with a Markdown heading."""
-    return bool(_HEADING.search(text))
+    return any(line.level and line.heading for line in number_lines(text.split("\n"), 1, Faults("")))
 
 
 def has_questions(text: str) -> bool:
@@ -54,11 +53,11 @@ def read(text: str, file: Path) -> Draft:
     Raises ContentError at a question or an answer that lacks the other.
     """
     faults = Faults(shown_path(file))
-    front = _FRONT.match(text)
-    titled = _TITLE.search(front[1]) if front else None
-    gathered = _List(titled[1] if titled else "")
-    above = text[: front.end()].count("\n") if front else 0
-    for line in number_lines(text.split("\n")[above:], above + 1, faults):
+    texts = text.split("\n")
+    above = bordered(texts) or 0
+    titles = (found[1] for line in texts[:above] if (found := _TITLE.match(line)))
+    gathered = _List(next(titles, ""))
+    for line in number_lines(texts[above:], above + 1, faults):
         _take(gathered, line, faults)
     for pair in gathered.pairs:
         if not pair.question:

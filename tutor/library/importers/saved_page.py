@@ -75,9 +75,9 @@ def _check(page: _Page, text: str, file: Path) -> None:
         if question and sentences("\n\n".join(answer)):
             continue
         lines = ((n, " ".join(line.split())) for n, line in enumerate(text.split("\n"), 1))
-        line = next(n for n, line in lines if (found := _QUESTION.match(line)) and found[1] == question)
+        number = next(n for n, line in lines if (found := _QUESTION.match(line)) and found[1] == question)
         fault = "answer. Write it under the question." if question else "text. Write it after `Q:`."
-        raise ContentError(f"question has no {fault}", path=shown_path(file), line=line)
+        raise ContentError(f"question has no {fault}", path=shown_path(file), line=number)
 
 
 def _names(header: Sequence[str], file: Path) -> tuple[tuple[str, str], tuple[str, str], str]:
