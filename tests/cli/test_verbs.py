@@ -60,7 +60,7 @@ def test_search_gives_hits_best_first_with_their_passages(
 def test_index_draws_the_graph_of_many_vectors_and_search_does_not_wait_for_one(
     prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 100)
+    monkeypatch.setattr("tutor.retrieval.segments.EXACT_UP_TO", 100)
     shutil.rmtree(prepared_home / "cache" / "vectors")
     query = ("search", "why does my bot make things up", "-k", "3")
     before = answer(capsys, *query)

@@ -16,10 +16,10 @@ def whole(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
     """A cache with both indexes, the vectors in two segments, one of them a graph; copy it before changing it."""
     cache = tmp_path_factory.mktemp("whole")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 3)
+        patch.setattr("tutor.retrieval.segments.EXACT_UP_TO", 3)
         SearchIndex(cache).sync(PASSAGES[1:], encoder=encoder)
         SearchIndex(cache).draw(encoder.version)
     SearchIndex(cache).sync(PASSAGES, encoder=encoder)
     kinds = [file.name.partition(".")[2] for file in cache.glob("vectors/*/g-*/s*")]
-    assert sorted(kinds) == ["codes.npy", "graph", "texts.npy", "texts.npy"]
+    assert sorted(kinds) == ["codes.npy", "codes.npy", "graph", "mean.npy", "texts.npy", "texts.npy"]
     return cache

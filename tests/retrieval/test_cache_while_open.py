@@ -49,7 +49,7 @@ def damaged_while_open(
     The files of its encoder are emptied meanwhile, too.
     """
     names = [file.relative_to(whole) for file in sorted(whole.rglob("*")) if file.is_file() and file.stat().st_size]
-    assert {name.suffix for name in names} >= {".npy", ".graph", ".term", ".store", ".idx", ".json"}
+    assert {name.suffix for name in names} >= {".npy", ".graph", ".term", ".store", ".idx", ".json", ".rows", ".places"}
     each = [
         (f"{n:02} {name.name} {kind}", name, damage) for n, name in enumerate(names) for kind, damage in kinds.items()
     ]

@@ -13,6 +13,11 @@ def test_the_score_is_the_weighted_sum_of_normalised_parts() -> None:
     assert scores({"a": 12.0, "b": 6.0}, {"a": 0.5, "b": 0.9}) == pytest.approx({"a": 0.7, "b": 0.74})
 
 
+def test_words_that_no_passage_has_much_of_do_not_decide() -> None:
+    assert scores({"a": 0.5, "b": 0.25}, {"a": 0.1, "b": 0.5}) == pytest.approx({"a": 0.26, "b": 0.4})
+    assert scores({"a": 0.5, "b": 0.25}, {}) == {"a": 1.0, "b": 0.5}
+
+
 def test_a_passage_the_keywords_missed_is_carried_by_its_cosine() -> None:
     assert scores({"a": 3.0}, {"a": 0.1, "b": 0.8}) == pytest.approx({"a": 0.46, "b": 0.48})
 

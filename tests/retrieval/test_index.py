@@ -125,7 +125,7 @@ def test_a_passage_is_found_by_the_questions_it_answers_too(cache: Path, encoder
         assert hit.passage.heading == "Overlap"
         assert hit.cosine is not None and hit.asked is not None
         assert hit.asked > 0.8 > hit.cosine
-        assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * hit.asked, abs=1e-3)
+        assert hit.score == pytest.approx(0.4 * hit.keyword + 0.6 * (0.9 * hit.asked + 0.1 * hit.cosine), abs=1e-3)
     assert [hit.asked for hit in index.search(MEANING, encoder=encoder).hits].count(None) == len(PASSAGES) - 1
     assert index.sync(PASSAGES, encoder=encoder).embedded == 0, "its own vector is still there"
 
@@ -227,8 +227,8 @@ def kinds_of_files(cache: Path) -> list[str]:
 @pytest.fixture
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Two vectors are many."""
-    monkeypatch.setattr("tutor.retrieval.vectors.EXACT_UP_TO", 1)
-    monkeypatch.setattr("tutor.retrieval.vectors.BATCH", 2)
+    monkeypatch.setattr("tutor.retrieval.segments.EXACT_UP_TO", 1)
+    monkeypatch.setattr("tutor.retrieval.segments.BATCH", 2)
 
 
 @pytest.mark.usefixtures("few")
@@ -240,7 +240,7 @@ def test_many_vectors_get_a_graph_that_finds_the_same_and_is_there_for_the_next_
     expected = index.search(BY_MEANING, encoder=counting)
     assert kinds_of_files(tmp_path) == ["codes.npy", "texts.npy"]
     index.draw(counting.version)
-    assert kinds_of_files(tmp_path) == ["graph", "texts.npy"]
+    assert kinds_of_files(tmp_path) == ["codes.npy", "graph", "mean.npy", "texts.npy"]
     for each in (index, SearchIndex(tmp_path)):
         found = each.search(BY_MEANING, encoder=counting)
         assert headings(found) == headings(expected)
@@ -259,7 +259,7 @@ def test_vectors_of_a_graph_are_kept_when_segments_are_joined(cache: Path, count
     for now in (once, twice):
         index.sync(now, encoder=counting)
         index.draw(counting.version)
-        assert kinds_of_files(cache) == ["codes.npy", "graph", "texts.npy", "texts.npy"]
+        assert kinds_of_files(cache) == ["codes.npy", "codes.npy", "graph", "mean.npy", "texts.npy", "texts.npy"]
     held = index._vectors.opened(counting.version)
     assert held is not None
     assert [len(segment) for segment in held.index.segments.values()] == [5, 4]
@@ -285,7 +285,7 @@ def test_searches_stay_exact_while_a_graph_is_drawn_and_when_that_is_broken_off(
     for each in (index, SearchIndex(tmp_path)):
         assert headings(each.search(BY_MEANING, encoder=counting)) == headings(expected)
     index.draw(counting.version)
-    assert kinds_of_files(tmp_path) == ["graph", "texts.npy"]
+    assert kinds_of_files(tmp_path) == ["codes.npy", "graph", "mean.npy", "texts.npy"]
 
 
 @pytest.mark.usefixtures("few")

@@ -120,3 +120,11 @@ def test_the_best_comes_first_with_its_score(index: KeywordIndex) -> None:
     scores = list(index.search("overlap chunks border", 5).values())
     assert scores == sorted(scores, reverse=True)
     assert scores[0] > 0
+
+
+def test_one_word_of_many_is_not_plenty(index: KeywordIndex) -> None:
+    [whole], [little] = (
+        list(index.search(query, 1).values())
+        for query in ("reranking reranked candidates cross encoder", "reranked invoices of the zoo in winter")
+    )
+    assert whole > 1 > little

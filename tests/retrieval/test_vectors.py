@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tutor.retrieval import vectors
-from tutor.retrieval.rounding import rounded
+from tutor.retrieval import segments
+from tutor.retrieval.rounding import decoded, rounded
 from tutor.retrieval.vectors import VectorIndex
 
 
@@ -27,8 +27,8 @@ TEXTS = range(1000, 1300)
 @pytest.fixture
 def index(tmp_path: Path, rows: np.ndarray) -> VectorIndex:
     """Two segments."""
-    vectors.write(tmp_path, "a", [rounded(TEXTS[:200], rows[:200])])
-    vectors.write(tmp_path, "b", [rounded(TEXTS[200:], rows[200:])])
+    segments.write(tmp_path, "a", [rounded(TEXTS[:200], rows[:200])])
+    segments.write(tmp_path, "b", [rounded(TEXTS[200:], rows[200:])])
     return VectorIndex(tmp_path, ["a", "b"])
 
 
@@ -51,7 +51,7 @@ def test_named_cosines_leave_strangers_out(index: VectorIndex, rows: np.ndarray)
 
 
 def test_of_a_texts_vectors_the_nearest_counts_and_the_first_is_its_own(tmp_path: Path, rows: np.ndarray) -> None:
-    vectors.write(tmp_path, "s", [rounded([7, 7, 5, 7], rows[:4]), rounded([5], rows[4:5])])
+    segments.write(tmp_path, "s", [rounded([7, 7, 5, 7], rows[:4]), rounded([5], rows[4:5])])
     index = VectorIndex(tmp_path, ["s"])
     for vector in rows[:5]:
         wanted = {7: (rows[[0, 1, 3]] @ vector).tolist(), 5: (rows[[2, 4]] @ vector).tolist()}
@@ -76,13 +76,13 @@ def test_a_vector_comes_back_as_it_went_in(index: VectorIndex, rows: np.ndarray)
 
 def test_vectors_may_be_written_anew_as_often_as_wanted(index: VectorIndex, tmp_path: Path) -> None:
     parts = [part for segment in index.segments.values() for part in segment.blocks()]
-    vectors.write(tmp_path, "c", [rounded(part.texts.tolist(), vectors.decoded(part.codes)) for part in parts])
+    segments.write(tmp_path, "c", [rounded(part.texts.tolist(), decoded(part.codes)) for part in parts])
     again = [part for segment in VectorIndex(tmp_path, ["c"]).segments.values() for part in segment.blocks()]
     assert np.array_equal(np.concatenate([p.codes for p in again]), np.concatenate([p.codes for p in parts]))
 
 
 def test_an_empty_index_finds_nothing(tmp_path: Path, rows: np.ndarray) -> None:
-    vectors.write(tmp_path, "a", [rounded([], rows[:0])])
+    segments.write(tmp_path, "a", [rounded([], rows[:0])])
     index = VectorIndex(tmp_path, ["a"])
     assert index.search(rows[0], 5) == {}
     assert index.lacking([7]) == [7]
@@ -106,16 +106,16 @@ def large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Path, np.nda
     chance = np.random.default_rng(3)
     rows = np.repeat(unit_rows(60), 50, axis=0) + 0.04 * chance.normal(size=(3000, 384)).astype(np.float32)
     rows /= np.linalg.norm(rows, axis=1, keepdims=True)
-    monkeypatch.setattr(vectors, "EXACT_UP_TO", 100)
-    monkeypatch.setattr(vectors, "BATCH", 700)
-    assert vectors.write(tmp_path, "a", [rounded(range(3000), rows)])
+    monkeypatch.setattr(segments, "EXACT_UP_TO", 100)
+    monkeypatch.setattr(segments, "CANDIDATES", 60)
+    monkeypatch.setattr(segments, "BATCH", 700)
+    assert segments.write(tmp_path, "a", [rounded(range(3000), rows)])
     return tmp_path, rows
 
 
 def drawn(folder: Path) -> VectorIndex:
-    """The same index with a graph, its codes gone."""
-    vectors.draw(folder, "a", folder, lambda done, of: None)
-    (folder / vectors.codes_file("a")).unlink()
+    """The same index with a graph."""
+    segments.draw(folder, "a", folder, lambda done, of: None)
     return VectorIndex(folder, ["a"])
 
 
@@ -151,15 +151,15 @@ def test_drawing_is_broken_off_between_two_batches(large: tuple[Path, np.ndarray
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        vectors.draw(folder, "a", folder, stop)
+        segments.draw(folder, "a", folder, stop)
     assert steps == [(0, 3000), (700, 3000), (1400, 3000)]
     assert len(VectorIndex(folder, ["a"]).search(rows[0], 3000)) == 3000
-    assert not (folder / vectors.graph_file("a")).exists()
+    assert not (folder / segments.graph_file("a")).exists()
 
 
 def test_a_graph_that_is_something_else_is_an_error(large: tuple[Path, np.ndarray]) -> None:
     folder, _ = large
-    (folder / vectors.graph_file("a")).write_bytes(b"something else" * 100)
+    (folder / segments.graph_file("a")).write_bytes(b"something else" * 100)
     with pytest.raises((RuntimeError, ValueError)):
         VectorIndex(folder, ["a"])
 
@@ -176,4 +176,4 @@ def test_searches_in_several_threads_agree(large: tuple[Path, np.ndarray], with_
 def test_a_graph_that_cannot_be_written_is_an_error_of_the_system(large: tuple[Path, np.ndarray]) -> None:
     folder, _ = large
     with pytest.raises(OSError, match=r"graph|open|file|No such"):
-        vectors.draw(folder, "a", folder / "none", lambda done, of: None)
+        segments.draw(folder, "a", folder / "none", lambda done, of: None)

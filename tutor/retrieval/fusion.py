@@ -20,7 +20,7 @@ class Fused(Generic[Name]):
     score: float
     """0..1."""
     keyword: float
-    """BM25 over the best BM25 of the query, 0..1."""
+    """Its keyword score over the best of the query, or over 1 when that is more; 0..1."""
     cosine: float | None
     """-1..1; None when the passage has no vector yet."""
 
@@ -33,11 +33,13 @@ def fuse(
 ) -> list[Fused[Name]]:
     """Both rankings as one, best first: weight * keyword / max keyword + (1 - weight) * cosine, cosines cut at 0.
 
-    A passage the keywords did not find has keyword score 0. A passage without a vector is ranked as if its cosine were
-    the median of the others, which neither lifts nor sinks it; with no cosines at all, keywords alone decide. `most` is
-    how many of the best are wanted.
+    Beside cosines, keyword scores that are all below 1 stay as they are: no passage has much of what is asked, so words
+    should not decide. A passage the keywords did not find has keyword score 0. A passage without a vector is ranked as
+    if its cosine were the median of the others, which neither lifts nor sinks it; with no cosines at all, keywords
+    alone decide. `most` is how many of the best are wanted.
     """
     best = max(keyword.values(), default=0.0) or 1.0
+    best = max(best, 1.0) if cosine else best
     share = weight if cosine else 1.0
     usual = _median(cosine.values())
     ranked = sorted(

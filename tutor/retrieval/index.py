@@ -149,7 +149,8 @@ class SearchIndex:
         best = fuse(lexical, semantic, most=most)
         shown = shelf.index.passages([each.id for each in best])
         apart = meaning.apart(shown.values()) if meaning else {}
-        hits = (Hit(shown[each.id], each.score, each.keyword, *apart.get(each.id, ())) for each in best)
+        there = (each for each in best if each.id in shown)
+        hits = (Hit(shown[each.id], each.score, each.keyword, *apart.get(each.id, ())) for each in there)
         beyond = meaning.beyond() if meaning and PassageKind.BEYOND in kinds else {}
         return SearchResult(query, "keyword" if cosines is None else "hybrid", tuple(hits), beyond=beyond)
 

@@ -5,13 +5,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from tutor.domain.passage import Passage, PassageKind
-from tutor.retrieval.passage_rows import stamp_of, text_number, to_row
+from tutor.retrieval.passage_rows import stamp_of, text_number
 from tutor.retrieval.words import STOP_WORDS
 
 if TYPE_CHECKING:
     from tantivy import Document, Schema, TextAnalyzer
 
-VERSION = 6
+VERSION = 7
 """Of fields and analysis; an index of another version is made again."""
 FIELDS = {"title": 0.5, "heading": 1.0, "alias": 1.0, "answers": 0.5, "body": 1.0}
 """Scored one by one and added up with these weights; the body holds the title and headings too. Chosen on the
@@ -24,19 +24,19 @@ _ACRONYM = re.compile(r"\b[A-Z]{3,4}\b")
 
 @cache
 def schema() -> "Schema":
-    """The fields: some to find by, some to filter by, and `row`, which is the passage."""
+    """The fields: some to find by, some to filter by."""
     from tantivy import SchemaBuilder
 
     builder = SchemaBuilder()
     builder.add_unsigned_field("stamp", indexed=True, fast=True)
     builder.add_unsigned_field("text", indexed=True, fast=True)
-    builder.add_bytes_field("row", stored=True, indexed=False)
     builder.add_text_field("id", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("chapter", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("question", tokenizer_name="raw", index_option="basic")
     for field in FIELDS:
         builder.add_text_field(field, tokenizer_name="words", index_option="freq")
+    builder.add_text_field("has", tokenizer_name="raw", index_option="basic")
     builder.add_text_field("word", tokenizer_name="plain", index_option="basic")
     builder.add_text_field("acronym", tokenizer_name="raw", index_option="basic")
     return builder.build()
@@ -65,21 +65,26 @@ def document_of(passage: Passage) -> "Document":
     document = Document()
     document.add_unsigned("stamp", stamp_of(passage))
     document.add_unsigned("text", text_number(passage.hash))
-    document.add_bytes("row", to_row(passage))
     document.add_text("id", clean(passage.id))
     document.add_text("chapter", clean(passage.chapter_id))
     document.add_text("kind", str(passage.kind))
     document.add_text("question", passage.question_id or "")
     if passage.kind is PassageKind.BEYOND:
         return document
-    names = (passage.chapter, *passage.heading_path)
-    document.add_text("title", clean(passage.chapter))
-    document.add_text("heading", clean(" ".join(passage.heading_path)))
-    document.add_text("alias", clean(" ".join(passage.aliases)))
-    document.add_text("answers", clean("\n".join(passage.answers)))
-    body = clean("\n".join((*names, plain(passage.text))))
-    document.add_text("body", body)
-    document.add_text("word", " ".join((body, clean(" ".join(passage.aliases)))))
+    aliases = clean(" ".join(passage.aliases))
+    body = clean("\n".join((passage.chapter, *passage.heading_path, plain(passage.text))))
+    texts = {
+        "title": clean(passage.chapter),
+        "heading": clean(" ".join(passage.heading_path)),
+        "alias": aliases,
+        "answers": clean("\n".join(passage.answers)),
+        "body": body,
+    }
+    for field, text in texts.items():
+        if text:
+            document.add_text(field, text)
+            document.add_text("has", field)
+    document.add_text("word", f"{body} {aliases}")
     for acronym in _ACRONYM.findall(" ".join((passage.chapter, *passage.aliases))):
         document.add_text("acronym", acronym.lower())
     return document

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from tutor.retrieval import vectors
 from tutor.retrieval.generations import Generation
 
-LAYOUT = 2
+LAYOUT = 3
 """Of the segments; others are made again."""
 
 

@@ -4,12 +4,12 @@ import hashlib
 import shutil
 import threading
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.domain.passage import Passage, PassageKind
-from tutor.retrieval import vectors
+from tutor.retrieval import segments
+from tutor.retrieval.batches import joined, next_name
 from tutor.retrieval.generations import Generation, Generations
 from tutor.retrieval.keyword_upkeep import Shelf
 from tutor.retrieval.keywords import Entry
@@ -128,17 +128,17 @@ class VectorUpkeep:
         """Add vectors to the index of this version, in a segment with those not larger, and open it."""
         held, files = self._held.get(version), self._files(version)
         base = held.generation if held else None
-        segments = held.index.segments if held else {}
-        sizes = {name: segment.different for name, segment in segments.items()}
-        eaten = _eaten(sizes, vectors.different(made.texts), len(shelf.index))
-        parts = [_alive(shelf, part) for name in eaten for part in segments[name].blocks()]
-        gone = [file for name in eaten for file in vectors.files_of(name)]
+        there = held.index.segments if held else {}
+        sizes = {name: segment.different for name, segment in there.items()}
+        anew = joined(sizes, segments.different(made.texts), len(shelf.index))
+        parts = [_alive(shelf, part) for name in anew for part in there[name].blocks()]
+        gone = [file for name in anew for file in segments.files_of(name)]
         folder = files.begin(base.folder if base else None, leave_out=gone)
-        names = [name for name in segments if name not in eaten]
+        names = [name for name in there if name not in anew]
         wanting = [name for name in undrawn(base.about if base else {}) if name in names]
-        if len(made.texts) or eaten or not names:
-            names.append(next(name for number in count() if (name := f"s{number}") not in segments))
-            if vectors.write(folder, names[-1], [*parts, made]):
+        if len(made.texts) or anew or not names:
+            names.append(next_name(there))
+            if segments.write(folder, names[-1], [*parts, made]):
                 wanting.append(names[-1])
         about = {"layout": LAYOUT, "version": version, "segments": names, "undrawn": wanting}
         about["complete_for"] = shelf.mark if complete else ""
@@ -157,9 +157,9 @@ class VectorUpkeep:
                 if held is None or not names:
                     return
                 base, name = held.generation, names[0]
-                folder = files.begin(base.folder, leave_out=[vectors.codes_file(name)])
+                folder = files.begin(base.folder)
                 with base.to_open() as source:
-                    vectors.draw(source, name, folder, lambda done, of: progress(done, of, DRAWING))
+                    segments.draw(source, name, folder, lambda done, of: progress(done, of, DRAWING))
                 self._hold(files.publish(folder, {**base.about, "undrawn": names[1:]}, base=base), version)
 
     def _hold(self, generation: Generation, version: str) -> None:
@@ -200,23 +200,6 @@ def _lacking(shelf: Shelf, held: Held | None, came: Iterable[Passage] | None) ->
     by_text = {entry.text: entry for entry in entries}
     lacking = held.index.lacking(list(by_text)) if held else list(by_text)
     return [by_text[text] for text in lacking]
-
-
-def _eaten(sizes: Mapping[str, int], fresh: int, wanted: int) -> list[str]:
-    """The segments to be written anew with the fresh vectors; sizes are numbers of texts.
-
-    The newest ones as far as they are not larger than what comes with them, so that there are few segments and every
-    vector is written few times; all of them when most of their vectors belong to no passage any more.
-    """
-    if sum(sizes.values()) > 2 * max(wanted, CHUNK):
-        return list(sizes)
-    eaten: list[str] = []
-    for name in reversed(list(sizes) if fresh else []):
-        if sizes[name] > fresh:
-            break
-        fresh += sizes[name]
-        eaten.insert(0, name)
-    return eaten
 
 
 def _numbered(rows: "Mapping[int, Floats]", dimensions: int) -> Rounded:
