@@ -177,3 +177,10 @@ def test_a_graph_that_cannot_be_written_is_an_error_of_the_system(large: tuple[P
     folder, _ = large
     with pytest.raises(OSError, match=r"graph|open|file|No such"):
         segments.draw(folder, "a", folder / "none", lambda done, of: None)
+
+
+def test_a_graph_is_drawn_of_any_number_of_dimensions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segments, "CANDIDATES", 60)
+    rows = np.repeat(unit_rows(60, 300), 50, axis=0)
+    segments.write(tmp_path, "a", [rounded(range(3000), rows)])
+    assert drawn(tmp_path).search(rows[0], 3).keys() <= set(range(50))

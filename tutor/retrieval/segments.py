@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.uint64]
     Rows = NDArray[np.intp]
 
-EXACT_UP_TO = 20_000
-"""Vectors of a segment up to which no graph is drawn: comparing all takes two milliseconds, the question five."""
+EXACT_UP_TO = 15_000
+"""Vectors of a segment up to which no graph is drawn: comparing all takes no longer there, and finds each."""
 CONNECTIVITY = 16
 """Neighbours a vector is given in a graph, the library's own number; with 8 a third of the memory is saved, and with it
 0.015 of recall@10 at a million is lost."""
