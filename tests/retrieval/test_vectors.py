@@ -1,5 +1,7 @@
 """Search by cosine."""
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -184,3 +186,21 @@ def test_a_graph_is_drawn_of_any_number_of_dimensions(tmp_path: Path, monkeypatc
     rows = np.repeat(unit_rows(60, 300), 50, axis=0)
     segments.write(tmp_path, "a", [rounded(range(3000), rows)])
     assert drawn(tmp_path).search(rows[0], 3).keys() <= set(range(50))
+
+
+def test_vectors_may_be_opened_and_drawn_before_the_encoder_is(
+    large: tuple[Path, np.ndarray], encoder_folder: Path
+) -> None:
+    """In a process of its own: this one has loaded all libraries long ago."""
+    code = """if True:
+        import sys
+        from pathlib import Path
+        from tutor.retrieval import segments
+        from tutor.retrieval.encoder import Encoder
+        from tutor.retrieval.vectors import VectorIndex
+        folder = Path(sys.argv[1])
+        segments.draw(folder, "a", folder, lambda done, of: None)
+        index = VectorIndex(folder, ["a"])
+        print(len(index.search(Encoder(Path(sys.argv[2])).encode_query("what is chunking"), 7)))"""
+    command = [sys.executable, "-c", code, str(large[0]), str(encoder_folder)]
+    assert subprocess.run(command, capture_output=True, text=True, check=True).stdout == "7\n"

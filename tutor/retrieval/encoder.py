@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tutor.domain.errors import EncoderMissing
+from tutor.retrieval.libraries import load_onnxruntime
 from tutor.retrieval.manifest import read_manifest, verified_manifest
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ TOKEN_LAYERS = (0, 3, 6)
 """Layers of all-MiniLM-L6-v2 whose token states leave its graph: the embeddings, the middle and the last."""
 BATCH = 16
 """Texts at a time; with texts sorted by length it is the fastest on one and two threads."""
-SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
-"""Environment in which onnxruntime reports nothing to its maker. From 1.29 on its official builds do so, a few seconds
-after a session is opened, unless they are told before they are loaded; the call they have for it comes too late."""
 GRAPH = "encoder.onnx"
 TOKENIZER = "tokenizer.json"
 
@@ -152,12 +150,11 @@ def _open_tokenizer(path: Path, max_tokens: int) -> "Tokenizer":
 
 
 def _open_session(path: Path) -> "InferenceSession":
-    os.environ.update(SILENT)  # read once, when the library is loaded
-    import onnxruntime
-
+    onnxruntime = load_onnxruntime()
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = min(2, os.cpu_count() or 1)
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    session: InferenceSession = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return session

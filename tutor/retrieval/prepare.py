@@ -9,7 +9,8 @@ import tempfile
 from pathlib import Path
 
 from tutor.domain.errors import EncoderMissing, EncoderRefused
-from tutor.retrieval.encoder import SILENT, Encoder
+from tutor.retrieval.encoder import Encoder
+from tutor.retrieval.libraries import SILENT
 from tutor.retrieval.locks import writing
 from tutor.retrieval.progress import Progress, silent
 

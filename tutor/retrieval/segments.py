@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from weakref import finalize
 
+from tutor.retrieval.libraries import load_usearch
 from tutor.retrieval.rounding import Rounded, coded, decoded
 
 if TYPE_CHECKING:
@@ -48,13 +49,14 @@ class Segment:
     def __init__(self, folder: Path, name: str) -> None:
         """Open the files of `write` and `draw`; raises OSError, ValueError or RuntimeError when they are not there."""
         import numpy as np
-        from usearch.index import Index
 
         # As a plain array: every look into a `memmap` costs microseconds of its own.
         self.texts: Numbers = np.asarray(np.load(folder / texts_file(name), mmap_mode="r"))
         self._codes = _CodesFile(folder / codes_file(name))
         self._candidates = CANDIDATES_OF_MANY if len(self.texts) > MANY else CANDIDATES
-        self._graph = Index.restore(folder / graph_file(name), view=True, expansion_search=self._candidates)
+        self._graph = load_usearch().Index.restore(
+            folder / graph_file(name), view=True, expansion_search=self._candidates
+        )
         self._mean: Floats | None = None if self._graph is None else np.load(folder / mean_file(name))
 
     def __len__(self) -> int:
@@ -69,14 +71,13 @@ class Segment:
     def search(self, vector: "Floats", count: int) -> "tuple[Numbers, Floats]":
         """The `count` vectors nearest to a unit vector, best first: their texts' numbers and cosines."""
         import numpy as np
-        from usearch.index import search
 
         count = min(count, len(self))
         if count < 1:
             return np.zeros(0, np.uint64), np.zeros(0, np.float32)
         rows = self._walked(vector, max(count, self._candidates))
         codes = self._codes.every if rows is None else self.codes(rows)
-        found = search(codes, coded(vector[None])[0], count, exact=True, threads=1)
+        found = load_usearch().search(codes, coded(vector[None])[0], count, exact=True, threads=1)
         best = found.keys.astype(np.intp)
         return self.texts[best if rows is None else rows[best]], 1 - found.distances
 
@@ -167,13 +168,12 @@ def draw(source: Path, name: str, target: Path, step: Callable[[int, int], None]
     `step` hears how many vectors are in the graph, and of how many; when it raises, nothing is written. Raises OSError.
     """
     import numpy as np
-    from usearch.index import Index
 
     codes: Codes = np.load(source / codes_file(name), mmap_mode="r")
     sums = [decoded(codes[start : start + BLOCK]).sum(axis=0) for start in range(0, len(codes), BLOCK)]
     mean: Floats = (np.sum(sums, axis=0) / len(codes)).astype(np.float32)
     bits = 8 * len(_signs(mean, mean))
-    graph = Index(ndim=bits, metric="hamming", dtype="b1", connectivity=CONNECTIVITY)
+    graph = load_usearch().Index(ndim=bits, metric="hamming", dtype="b1", connectivity=CONNECTIVITY)
     for start in range(0, len(codes), BATCH):
         step(start, len(codes))
         part = _signs(decoded(codes[start : start + BATCH]), mean)
