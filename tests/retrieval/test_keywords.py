@@ -128,3 +128,13 @@ def test_one_word_of_many_is_not_plenty(index: KeywordIndex) -> None:
         for query in ("reranking reranked candidates cross encoder", "reranked invoices of the zoo in winter")
     )
     assert whole > 1 > little
+
+
+def test_a_word_that_every_passage_has_counts_as_one_also_when_most_were_removed(tmp_path: Path) -> None:
+    before = [Passage(f"a:{number}", "a", "Costs", (), f"Tokens are billed {number}.") for number in range(20)]
+    after = [Passage(f"b:{number}", "b", "Costs", (), f"Tokens {number}.") for number in range(2)]
+    indexed(tmp_path, *before)
+    keywords.update(tmp_path, add=after, remove=map(stamp_of, before[4:]))
+    scores = list(KeywordIndex(tmp_path).search("tokens", 9).values())
+    assert len(scores) == 6
+    assert min(scores) > 0

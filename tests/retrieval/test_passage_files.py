@@ -1,5 +1,6 @@
 """Keeping passages in files beside the index of their words."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -72,3 +73,10 @@ def test_a_batch_without_its_places_is_an_error(tmp_path: Path) -> None:
     next(tmp_path.glob("*.places")).unlink()
     with pytest.raises(OSError, match="places"):
         PassageFiles(tmp_path)
+
+
+def test_a_file_cut_while_it_is_open_loses_what_it_lost(tmp_path: Path) -> None:
+    files = kept(tmp_path, range(9), range(9))
+    os.truncate(next(tmp_path.glob("*.rows")), 300)
+    found = [passage for passage in some(*range(9)) if files.get(stamp_of(passage)) == passage]
+    assert 0 < len(found) < 9

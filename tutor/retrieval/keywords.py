@@ -90,14 +90,18 @@ class KeywordIndex:
     def _plenty(self, terms: Sequence[str]) -> float:
         """The BM25 score of a passage that holds most of what is asked; a best score below it says little."""
         every = self._searcher.num_docs
-        counts = (self._searcher.doc_freq("body", term) for term in terms)
+        counts = (self._count("body", term) for term in terms)
         return PLENTY * self._reach * sum(log(1 + (every - count + 0.5) / (count + 0.5)) for count in counts)
 
     @cached_property
     def _reach(self) -> float:
         """The weights of the fields that passages have, in the mean."""
         every = max(1, self._searcher.num_docs)
-        return sum(weight * self._searcher.doc_freq("has", field) / every for field, weight in FIELDS.items())
+        return sum(weight * self._count("has", field) / every for field, weight in FIELDS.items())
+
+    def _count(self, field: str, term: str) -> int:
+        """How many passages have a term, at most all there are: the library counts some that were removed."""
+        return min(int(self._searcher.num_docs), int(self._searcher.doc_freq(field, term)))
 
     def having(
         self,

@@ -31,7 +31,7 @@ class PassageFiles:
         for batch in self.batches.values():
             row = batch.row(stamp)
             if row is not None:
-                return from_row(row)
+                return _read(row)
         return None
 
 
@@ -57,6 +57,14 @@ class _Batch:
 
     def _at(self, at: int) -> bytes:
         return os.pread(self._open, self._starts[at + 1] - self._starts[at], self._starts[at])
+
+
+def _read(row: bytes) -> Passage | None:
+    """None of a row that is not whole: somebody cut the file while it was open."""
+    try:
+        return from_row(row)
+    except ValueError:
+        return None
 
 
 def keep(folder: Path, came: Sequence[Passage], wanted: int, alive: Callable[[], Collection[int]]) -> None:
