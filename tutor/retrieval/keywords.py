@@ -23,7 +23,7 @@ LOCKS = (".tantivy-writer.lock", ".tantivy-meta.lock")
 MOST_TERMS = 200
 """Different words of a query that count; a pasted page needs no more to be found by."""
 FEW = 500
-"""Numbers up to which the passages that have them are looked up one by one: half the time of the library's query for
+"""Texts up to which the passages that have them are looked up one by one: half the time of the library's query for
 sets at a hundred, a twentieth at five, and four times as long at ten thousand."""
 PLENTY = 0.55
 """Of the score of a passage that has every word of a query in every field. Words of which no passage has as much say
@@ -110,7 +110,7 @@ class KeywordIndex:
         exclude: Collection[str] = (),
     ) -> list[Entry]:
         """The passages with these texts, as far as they are here; kinds and questions as in `search`."""
-        shown = self._shown(self._any_of("text", texts), kinds, exclude)
+        shown = self._shown(self._any_of(texts), kinds, exclude)
         return self._entries(self._addresses(shown, len(texts)))
 
     @cached_property
@@ -163,13 +163,13 @@ class KeywordIndex:
         """How many passages there are that can be found."""
         return int(self._searcher.num_docs) - self._searcher.doc_freq("kind", str(PassageKind.BEYOND))
 
-    def _any_of(self, field: str, numbers: Collection[int]) -> "Query":
-        """Passages with one of these numbers."""
+    def _any_of(self, texts: Collection[int]) -> "Query":
+        """Passages with one of these texts."""
         from tantivy import Occur, Query
 
-        if len(numbers) > FEW:
-            return Query.term_set_query(self._index.schema, field, list(numbers))
-        terms = (Query.term_query(self._index.schema, field, number, "basic") for number in numbers)
+        if len(texts) > FEW:
+            return Query.term_set_query(self._index.schema, "text", list(texts))
+        terms = (Query.term_query(self._index.schema, "text", text, "basic") for text in texts)
         return Query.boolean_query([(Occur.Should, term) for term in terms])
 
     def _addresses(self, query: "Query", about: int | None = None) -> list["DocAddress"]:

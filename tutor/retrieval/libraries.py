@@ -1,6 +1,7 @@
 """Owns loading the two compiled libraries that meet in one process, as they must be loaded."""
 
 import os
+from functools import cache
 from types import ModuleType
 
 SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
@@ -8,6 +9,7 @@ SILENT = {"ORT_DISABLE_TELEMETRY": "1"}
 after a session is opened, unless they are told before they are loaded; the call they have for it comes too late."""
 
 
+@cache
 def load_onnxruntime() -> ModuleType:
     """What runs the encoder, told to be silent."""
     os.environ.update(SILENT)  # read once, when the library is loaded
@@ -17,6 +19,7 @@ def load_onnxruntime() -> ModuleType:
     return library
 
 
+@cache
 def load_usearch() -> ModuleType:
     """What compares vectors; onnxruntime is loaded before it.
 

@@ -4,15 +4,14 @@ A batch is two files: rows one after the other by ascending stamp, and the stamp
 are read and not mapped, so that a million of them take no memory but their places.
 """
 
-import os
 from array import array
 from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from pathlib import Path
-from weakref import finalize
 
 from tutor.domain.passage import Passage
 from tutor.retrieval.batches import joined, next_name
+from tutor.retrieval.parts import reader
 from tutor.retrieval.passage_rows import from_row, stamp_of, to_row
 
 ROWS, PLACES = ".rows", ".places"
@@ -40,8 +39,7 @@ class _Batch:
         places = array("Q", (folder / f"{name}{PLACES}").read_bytes())
         half = len(places) // 2
         self.stamps, self._starts = places[:half], places[half:]
-        self._open = os.open(folder / f"{name}{ROWS}", os.O_RDONLY)
-        finalize(self, os.close, self._open)
+        self._read = reader(folder / f"{name}{ROWS}")
 
     def __len__(self) -> int:
         return len(self.stamps)
@@ -56,7 +54,7 @@ class _Batch:
         return ((stamp, self._at(at)) for at, stamp in enumerate(self.stamps))
 
     def _at(self, at: int) -> bytes:
-        return os.pread(self._open, self._starts[at + 1] - self._starts[at], self._starts[at])
+        return self._read(self._starts[at + 1] - self._starts[at], self._starts[at])
 
 
 def _read(row: bytes) -> Passage | None:

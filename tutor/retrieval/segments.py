@@ -7,13 +7,12 @@ is its key in the graph. Nothing is ever changed in place. Nothing is opened who
 ends the process on a flipped bit in a graph.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import finalize
 
 from tutor.retrieval.libraries import load_usearch
+from tutor.retrieval.parts import reader
 from tutor.retrieval.rounding import Rounded, coded, decoded
 
 if TYPE_CHECKING:
@@ -129,15 +128,14 @@ class _CodesFile:
         self.every: Codes = np.load(file, mmap_mode="r")
         """(n, dimensions), mapped: takes memory where it is read."""
         self._width = self.every.shape[1]
-        self._open = os.open(file, os.O_RDONLY)
-        finalize(self, os.close, self._open)
-        self._start = os.fstat(self._open).st_size - self.every.size
+        self._start = file.stat().st_size - self.every.size
+        self._read = reader(file)
 
     def taken(self, rows: "Rows") -> "Codes":
         """(n, dimensions): some rows, read one by one, which leaves no memory behind."""
         import numpy as np
 
-        parts = [os.pread(self._open, self._width, self._start + self._width * row) for row in rows.tolist()]
+        parts = [self._read(self._width, self._start + self._width * row) for row in rows.tolist()]
         return np.frombuffer(b"".join(parts), np.int8).reshape(len(parts), self._width)
 
 
