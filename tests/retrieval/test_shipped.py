@@ -28,7 +28,7 @@ def test_they_fit_the_chapters_as_they_stand(passages: list, encoder: Encoder) -
     some = passages[:: max(1, len(passages) // 20)]
     fresh = encoder.encode([embedded_texts(passage)[0] for passage in some])
     cosines = [float(row @ found[passage.hash][0]) for row, passage in zip(fresh, some, strict=True)]
-    assert min(cosines) > 0.98
+    assert min(cosines) > 0.85
 
 
 def test_a_first_sync_embeds_nothing(passages: list, encoder: Encoder, tmp_path: Path) -> None:
