@@ -348,6 +348,13 @@ def test_every_verb_has_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "--batch" in capsys.readouterr().out
 
 
+def test_a_home_named_like_a_verb_is_a_home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert "100" in complaint(capsys, "--home", "search", "quiz", "-n", "0")
+
+
 def test_the_readme_names_every_verb() -> None:
     readme = (Path(__file__).resolve().parents[2] / "README.md").read_text()
     assert [verb for verb in VERBS if f"`{verb}" not in readme and f"tutor {verb}" not in readme] == []

@@ -41,10 +41,9 @@ def run_verb(words: Sequence[str]) -> int:
     """Do what the words say; an app that is opened without any need not wait for the parser."""
     import importlib
 
-    from tutor.cli.parser import VERBS, build_parser, verb_module
+    from tutor.cli.parser import build_parser, typed_verb, verb_module
 
-    verb = next((word for word in words if word in VERBS), None)
-    options = build_parser(verb).parse_args(words)
+    options = build_parser(typed_verb(words)).parse_args(words)
     if options.verb is None:
         return open_app(options.home, flat=options.flat)
     code = importlib.import_module(verb_module(options.verb)).run(options)

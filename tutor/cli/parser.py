@@ -6,6 +6,7 @@ import argparse
 import importlib
 import re
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -52,6 +53,13 @@ class Parser(argparse.ArgumentParser):
 def verb_module(verb: str) -> str:
     """The module that owns a verb."""
     return f"tutor.cli.verbs.{'import_' if verb == 'import' else verb}"
+
+
+def typed_verb(words: Sequence[str]) -> str | None:
+    """The first verb among the words; a home may be named like one."""
+    parser = Parser(prog="tutor", add_help=False)
+    parser.add_argument("--home")
+    return next((word for word in parser.parse_known_args(words)[1] if word in VERBS), None)
 
 
 def build_parser(verb: str | None) -> Parser:
