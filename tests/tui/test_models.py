@@ -122,6 +122,26 @@ async def test_a_download_says_its_size_first_goes_on_elsewhere_and_tells_when_i
         await tutor.until(lambda: "gemma3:4b" in place.installed())
 
 
+async def test_any_model_can_be_downloaded_by_its_name(workspace: FakeWorkspace, server: FakeOllama) -> None:
+    async with driven(workspace) as tutor:
+        place = await at(tutor, "?")
+        await tutor.sees("Enter asks for the name of a model")
+        await tutor.press("enter", "escape", "enter", "enter")
+        await tutor.sees("another, by its name")
+        assert not server.requests("/api/pull")
+        await tutor.press("enter", *"qwen3:8b", "enter")
+        await tutor.sees("qwen3:8b is installed.")
+        await tutor.until(lambda: "qwen3:8b" in place.installed())
+
+
+async def test_a_name_that_nobody_offers_is_said(workspace: FakeWorkspace, server: FakeOllama) -> None:
+    server.script("/api/pull", Reply(error="pull model manifest: file does not exist"))
+    async with driven(workspace) as tutor:
+        await at(tutor, "?")
+        await tutor.press("enter", *"qwen33", "enter")
+        await tutor.sees('There is no model "qwen33" to download.')
+
+
 async def test_a_download_is_stopped_and_what_comes_late_is_dropped(
     workspace: FakeWorkspace, server: FakeOllama
 ) -> None:

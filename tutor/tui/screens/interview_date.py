@@ -42,7 +42,7 @@ class InterviewDate(Dialog[Settings | None]):
     def compose(self) -> ComposeResult:
         """Three lines to fill, each with what it may hold."""
         settings = self._workspace.settings
-        with Vertical(id="date-form"):
+        with Vertical(classes="form"):
             yield Static(Content.styled("Your interview", "bold $text-primary"), markup=False)
             day = "The day, as 2026-12-05, 5 Dec or in 12 days; empty for none"
             yield from _field("day", day, settings.interview_date)
@@ -51,7 +51,7 @@ class InterviewDate(Dialog[Settings | None]):
             yield from _field("ahead", f"Rounds ahead, or empty for all: {rounds}", ", ".join(settings.target_rounds))
             yield Static(
                 Content.styled(f"Enter keeps it, {key_of('date.close')} closes.", "$text-muted"),
-                id="date-word",
+                classes="form-word",
                 markup=False,
             )
 
@@ -65,7 +65,7 @@ class InterviewDate(Dialog[Settings | None]):
         try:
             self.dismiss(self._read())
         except TutorError as error:
-            self.query_one("#date-word", Static).update(Content.styled(visible(str(error)), "$text-error"))
+            self.query_one(".form-word", Static).update(Content.styled(visible(str(error)), "$text-error"))
 
     def _read(self) -> Settings:
         day = parse_day(self.query_one("#day", Input).value, day_of(self._workspace.now()))
@@ -85,5 +85,5 @@ class InterviewDate(Dialog[Settings | None]):
 
 
 def _field(name: str, label: str, value: str) -> Iterator[Static | Input]:
-    yield Static(Content.styled(label, "$text-muted"), classes="date-label", markup=False)
+    yield Static(Content.styled(label, "$text-muted"), classes="form-label", markup=False)
     yield Input(value, id=name)

@@ -20,6 +20,7 @@ from tutor.llm.suggested import AS_OF, SUGGESTED, Suggestion
 from tutor.tui import upkeep
 from tutor.tui.background import in_background
 from tutor.tui.messages import Failed, ServerSeen
+from tutor.tui.screens.model_name import ModelName
 from tutor.tui.screens.place import Place
 from tutor.tui.widgets import model_rows as rows
 from tutor.tui.widgets.download import Download
@@ -124,6 +125,11 @@ class Models(Place):
         there = {name.removesuffix(":latest") for name in self.installed()}
         return {each.name: each for each in SUGGESTED if each.name not in there}
 
+    @property
+    def running(self) -> bool:
+        """Whether there was an Ollama when one last looked."""
+        return self._status is not None and self._status.running
+
     def used(self, name: str) -> bool:
         """Whether this one answers now."""
         active = self.tutor.engine.active if self.tutor.engine is not None else ""
@@ -157,6 +163,7 @@ class Models(Place):
             yield Option(Content.assemble(title, aside).truncate(width, ellipsis=True), disabled=True)
         for name, suggestion in suggested.items():
             yield Option(rows.suggestion_row(suggestion, width), id=name)
+        yield Option(rows.another_row(width), id=rows.ANOTHER)
 
     @on(OptionList.OptionHighlighted)
     def describe(self) -> None:
@@ -167,7 +174,9 @@ class Models(Place):
             model = self.installed()[name]
             words = rows.about_model(model, used=self.used(name), refusal=self.refusal(name))
         elif name in self.suggested():
-            words = rows.about_suggestion(self.suggested()[name], running=bool(self._status and self._status.running))
+            words = rows.about_suggestion(self.suggested()[name], running=self.running)
+        elif name == rows.ANOTHER:
+            words = rows.about_another(running=self.running)
         self.query_one("#about-model", Static).update(words)
         self.refresh_frame()
 
@@ -194,6 +203,9 @@ class Models(Place):
                 return
             engine = EngineChoice.AUTO if settings.engine is EngineChoice.LOCAL else settings.engine
             self._use(replace(settings, engine=engine, model=name), name)
+        elif name == rows.ANOTHER:
+            if self.can_pull():
+                self.app.push_screen(ModelName(), self.pull)
         elif name:
             self.pull(name)
 
@@ -206,17 +218,21 @@ class Models(Place):
         self.app.notify(f"{name} answers and grades from now on.", markup=False, timeout=4)
         upkeep.look_for_engine(self.tutor)
 
-    def pull(self, name: str) -> None:
-        """Download a model; one at a time, and it goes on when one leaves this place."""
+    def pull(self, name: str | None) -> None:
+        """Download a model, which goes on when one leaves this place."""
+        if name and self.can_pull():
+            self.query_one(Download).begin(name)
+            self.refresh_frame()
+
+    def can_pull(self) -> bool:
+        """Whether one may be downloaded now: one at a time, by an Ollama; says why not."""
         download = self.query_one(Download)
         if download.running:
             words = f"{download.name_of_model} is being downloaded; one at a time."
             self.app.notify(words, markup=False, timeout=4)
-        elif self._status is None or not self._status.running:
+        elif not self.running:
             self.app.notify("There is no Ollama to download it. Start it with: ollama serve", markup=False, timeout=6)
-        else:
-            download.begin(name)
-            self.refresh_frame()
+        return self.running and not download.running
 
     def action_test(self) -> None:
         """How well the chosen one grades, in use or not; of one that is not installed, the engine in use."""

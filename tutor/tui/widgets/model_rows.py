@@ -20,6 +20,9 @@ BAR = 12
 LOCAL = "local"
 """Id of the line of the local engine."""
 
+ANOTHER = "?"
+"""Id of the line that asks for a name; no model's name has this sign."""
+
 ABOUT_LOCAL = "Always there and quick: it compares meanings, quotes the chapters, and says when it cannot tell."
 SENDS = "It runs elsewhere: your questions and answers are sent there."
 
@@ -62,6 +65,11 @@ def suggestion_row(suggestion: Suggestion, width: int) -> Content:
     return Content.assemble(row, (f"   {suggestion.about}", "$text-muted")).truncate(width, ellipsis=True)
 
 
+def another_row(width: int) -> Content:
+    """Whatever else Ollama has."""
+    return Content("  another, by its name").truncate(width, ellipsis=True)
+
+
 def about_model(model: ModelInfo, *, used: bool, refusal: str) -> Content:
     """What Enter would do, or why it cannot be used."""
     if refusal:
@@ -79,6 +87,12 @@ def about_suggestion(suggestion: Suggestion, *, running: bool) -> Content:
     enter = enter if running else "It can be had once Ollama runs."
     aside = f"  A suggestion, not measured here; size as of {AS_OF}. {key_of('models.test')} tests how it grades."
     return Content.assemble(enter, (aside, "$text-muted"))
+
+
+def about_another(*, running: bool) -> Content:
+    """That a name is asked for."""
+    enter = f"{key_of('models.choose')} asks for the name of a model in Ollama's library and downloads it."
+    return Content(enter if running else "It can be had once Ollama runs.")
 
 
 def pull_words(name: str, step: PullProgress | None) -> Content:
