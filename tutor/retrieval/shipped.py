@@ -24,8 +24,9 @@ AXES = 256
 """Principal axes kept of a track's vectors. On the shipped track all 384 bring no better search."""
 AXIS_STEP = 0.01
 STEP = 0.08
-"""Between two numbers along an axis. Cosines to the vectors as they were are 0.92 in the mean, for passages and
-questions alike, which leaves their order; half the step takes twice the room for no better search."""
+"""Between two numbers along an axis. Cosines to the vectors as they were are 0.92 in the mean, and those of questions
+come out a twentieth lower, give or take 0.02, near and far alike, which leaves their order. A third of the step would
+take three times the room for no better search."""
 LEVELS = 16
 
 
