@@ -292,6 +292,13 @@ def test_a_reference_answer_is_quoted_to_a_question_asked_in_other_words(tmp_pat
     assert "A sequential scan is cheaper" in answer.text
 
 
+def test_a_reference_answer_may_lean_on_its_very_question(tmp_path: Path, material: Material) -> None:
+    asked = KeyQuestion("t/api#twice", "What is idempotence?", "Doing it twice has the same effect as once.", ())
+    notes = replace(chapter_of("api", "Interface notes", Calls="Calls cost time."), questions=(asked,))
+    answerer = indexed(library_of(notes), tmp_path, material.encoder).answerer()
+    assert answerer.ask("What is idempotence?").text == "Doing it twice has the same effect as once [1]."
+
+
 def test_without_the_encoder_sentences_are_chosen_by_words(words_only: Material) -> None:
     answer = words_only.answerer().ask("When should I choose RAG over fine-tuning?")
     assert answer.citations[0].chapter_id == "rag/rag-vs-fine-tuning"

@@ -177,6 +177,9 @@ def test_export_gives_the_whole_history_in_order(
     assert main(["export", str(target)]) == 0
     assert [json.loads(line) for line in target.read_text().splitlines()] == found
     assert target.stat().st_mode & 0o777 == 0o600
+    target.write_text("my own notes")
+    assert main(["export", str(target)]) == 2
+    assert target.read_text() == "my own notes"
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
 
 

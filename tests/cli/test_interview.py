@@ -164,3 +164,11 @@ def test_cramming_in_the_shell_leaves_the_schedule_alone(
     with Workspace.open(prepared_home) as workspace:
         assert (workspace.store.memories(), workspace.store.reviews()) == ({}, [])
         assert [attempt.text for attempt in workspace.store.attempts()] == [ANSWER]
+
+
+def test_a_report_replaces_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    mine = tmp_path / "notes.md"
+    mine.write_text("my own notes")
+    assert main(["interview", "--report", str(mine)]) == 2
+    assert "a report replaces nothing" in capsys.readouterr().err
+    assert mine.read_text() == "my own notes"

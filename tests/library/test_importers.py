@@ -195,8 +195,8 @@ def test_a_folder_is_imported_file_by_file_and_each_refusal_is_a_sentence(source
         ".hidden.md is a hidden file and was left out.",
         "away is a link to a folder and was left out. Import that folder itself.",
         "broken.md:1: is in no format that can be imported. Write a heading, or `Q:` and `A:` lines, "
-        "or save a chapter page with its date and Key Questions.",
-        "bytes.md:2: this line is not UTF-8 text. Save the file as UTF-8.",
+        "or save a chapter page with its date and Key Questions. The file was left out.",
+        "bytes.md:2: this line is not UTF-8 text. Save the file as UTF-8. The file was left out.",
         "large.md is larger than 2 MB and was left out. Split it.",
         "out.md is a link that leads out of the folder and was left out. Copy the file itself there.",
         "picture.png was left out: an import reads .md, .markdown, .txt.",

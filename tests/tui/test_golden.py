@@ -51,8 +51,8 @@ async def ask(tutor: Driver) -> None:
     await tutor.sees("Ask about the chapters")
     await tutor.type("why rag")
     await tutor.press("enter")
-    await tutor.sees("1 Open [1]")
-    await tutor.press("1")
+    await tutor.sees("Tab Read")
+    await tutor.press("tab", "1")
     await tutor.sees("RAG supplies knowledge")
 
 

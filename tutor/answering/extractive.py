@@ -75,7 +75,8 @@ def choose(
         own += TOPIC * max(0.0, 1 - len(so_far) / OPENING)
         names = len(subject) != 1 or not subject.keys().isdisjoint(content_stems(one.text))
         worth = BY_PASSAGE * source.worth + own
-        new = Candidate(one, worth, place, source.worth, _before(one, so_far), names)
+        replies = source.same_question and one.start == 0
+        new = Candidate(one, worth, place, source.worth, _before(one, so_far), names, replies)
         if new.before is None or not new.leans or follows(new.before.excerpt, one):
             candidates.append(new)
     return [one.excerpt for one in Taking(asking, candidates, likeness.of).take()]

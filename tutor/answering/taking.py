@@ -67,11 +67,13 @@ class Candidate:
     """What stands right before it and can be quoted."""
     names: bool = True
     """False when one single term is asked about and this sentence does not have it."""
+    replies: bool = False
+    """It opens the reference answer to this very question, so that the question stands before it."""
 
     @property
     def leans(self) -> bool:
         """True when it only makes sense after what stands before it."""
-        return bool(LEANS.match(self.excerpt.lead))
+        return not self.replies and bool(LEANS.match(self.excerpt.lead))
 
 
 class Taking:

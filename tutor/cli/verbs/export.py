@@ -36,7 +36,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Write every line, or none: a file is replaced only once it is whole."""
+    """Write every line, or none: a file is there only once it is whole."""
     with Workspace.open(options.home) as workspace:
         shapes = disputes(workspace) if options.disputes else history(workspace)
         lines = [json.dumps(shape, ensure_ascii=False) for shape in shapes]
@@ -111,7 +111,9 @@ def disputes(workspace: Workspace) -> Iterator[Shape]:
 
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
-    """Write beside the file and put it in its place, readable by its owner only. Raises TutorError."""
+    """Write a new file, whole, readable by its owner only. Raises TutorError."""
+    if path.exists():
+        raise TutorError(f"{path}: this is there already, and an export replaces nothing. Name another file.")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

@@ -41,7 +41,9 @@ def run(options: argparse.Namespace) -> int:
         workspace.reload()
         workspace.refresh_index(most=SOON)
     for report in reports:
-        if not options.json:
+        if not options.json and not report.chapter_ids:
+            tell("Nothing was imported: no file there holds notes that can be.")
+        elif not options.json:
             tell(f"{report.track_id}: {len(report.written)} written, {report.unchanged} unchanged")
             for chapter_id in report.chapter_ids:
                 tell(chapter_id, indent="  ")

@@ -193,6 +193,10 @@ def _check(options: argparse.Namespace) -> None:
         raise TutorError(f"--minutes is {options.minutes}; give a number from 1 to {MOST_MINUTES}.")
     if options.report is not None:
         check_name(options.report)
+        if options.report.exists():
+            raise TutorError(
+                f"{options.report}: this is there already, and a report replaces nothing. Name another file."
+            )
 
 
 def _round(word: str) -> Round:

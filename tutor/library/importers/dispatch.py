@@ -72,7 +72,7 @@ def import_source(source: Path, packs: Path, *, today: date, progress: Progress 
         except ContentError as error:
             if not source.is_dir():
                 raise
-            notes.append(str(error))
+            notes.append(f"{error} The file was left out.")
             continue
         ids.setdefault(placed.chapter_id)
         written += [placed.file] if placed.written else []

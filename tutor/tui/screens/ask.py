@@ -80,7 +80,7 @@ class Ask(Place):
         current = self.transcript.current
         cites = [f"ask.cite{n}" for n in range(1, 10) if self._opens(n)][:2]
         if self.writing:
-            return (*(("ask.read",) if self.transcript.exchanges else ()), *cites, "ask.widen", "go.back")
+            return (*(("ask.read",) if self.transcript.exchanges else ()), "ask.widen", "go.back")
         keys = ["ask.write", *cites]
         if self.query_one(Beside).display:
             keys.append("ask.open")
@@ -90,10 +90,9 @@ class Ask(Place):
         return (*keys, "go.back", *kept)
 
     def _opens(self, number: int) -> bool:
-        """Whether a number is a key: the answer in question has that citation, and no question is begun in the line."""
+        """Whether a number is a key: one reads, and the answer in question has that citation."""
         current = self.transcript.current
-        begun = self.writing and self.query_one(Input).value
-        return not begun and current is not None and current.target(number) is not None
+        return not self.writing and current is not None and current.target(number) is not None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A number opens only what is there; Tab leads out of the line when one is in it."""
@@ -105,7 +104,7 @@ class Ask(Place):
 
     @on(Input.Changed)
     def line_changed(self, event: Input.Changed) -> None:
-        """Numbers are keys only while the line is empty."""
+        """Only an empty line can be led away from its section."""
         if bool(event.value) != self._begun:
             self._begun = bool(event.value)
             self.refresh_frame()

@@ -16,27 +16,10 @@ EVERYTHING = "the chapters"
 """What a question is about that was not begun in a chapter."""
 
 
-def _numbers(*, priority: bool) -> list[BindingType]:
-    """What opens citations."""
-    return [
-        Binding(
-            str(n),
-            f"screen.cite({n})",
-            f"Open [{n}]",
-            show=False,
-            priority=priority,
-            id=f"ask.cite{n}",
-            tooltip=f"Open citation {n}",
-        )
-        for n in range(1, 10)
-    ]
-
-
 class AskLine(Line):
-    """The line to type in; while it is empty, a number is first offered to the answer above, then typed."""
+    """The line to type in, where every letter and number is part of a question."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        *_numbers(priority=True),
         Binding(
             "backspace",
             "widen",
@@ -74,7 +57,7 @@ class AskLine(Line):
 
 
 ASK_BINDINGS: list[BindingType] = [
-    Binding("tab", "read", "Read", id="ask.read", tooltip="To the answers, where single letters are keys"),
+    Binding("tab", "read", "Read, open", id="ask.read", tooltip="To the answers, where letters and numbers are keys"),
     Binding("i,tab", "focus_input", "Write", id="ask.write", tooltip="Back to the line where you type"),
     Binding("n", "exchange(1)", "Next", id="ask.next", tooltip="Next question of this sitting"),
     Binding("p", "exchange(-1)", "Previous", id="ask.previous", tooltip="Previous question of this sitting"),
@@ -83,7 +66,10 @@ ASK_BINDINGS: list[BindingType] = [
     Binding("up", "scroll('line', -1)", "Up", show=False),
     Binding("pagedown", "scroll('page', 1)", "Page down", show=False),
     Binding("pageup", "scroll('page', -1)", "Page up", show=False),
-    *_numbers(priority=False),
+    *(
+        Binding(str(n), f"cite({n})", f"Open [{n}]", show=False, id=f"ask.cite{n}", tooltip=f"Open citation {n}")
+        for n in range(1, 10)
+    ),
     Binding("e", "keep_note", "Keep", id="ask.note", tooltip="Keep this as a note at the section it stands on"),
     Binding("w", "keep_question", "Make a question", id="ask.question", tooltip="Make it a key question of yours"),
     Binding("o", "open_beside", "Open chapter", id="ask.open", tooltip="Open the chapter of the passage shown"),
