@@ -114,8 +114,8 @@ async def ask(tutor: Driver) -> None:
     await tutor.sees("Ask about the chapters")
     await tutor.type("When should I choose RAG over fine-tuning?")
     await tutor.press("enter")
-    await tutor.sees("Open [1]")
-    await tutor.press("1")
+    await tutor.sees("Tab Read")
+    await tutor.press("tab", "1")
     await tutor.sees("[1] RAG vs")
 
 
