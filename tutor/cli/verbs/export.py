@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from tutor.cli.new_file import refuse_to_replace
 from tutor.cli.output import counted, narrate
 from tutor.cli.shapes import Shape, decision_shape, grade_shape, receipt_shape
 from tutor.domain.content import KeyQuestion
@@ -37,6 +38,8 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write every line, or none: a file is there only once it is whole."""
+    if options.file is not None:
+        refuse_to_replace(options.file, "an export")
     with Workspace.open(options.home) as workspace:
         shapes = disputes(workspace) if options.disputes else history(workspace)
         lines = [json.dumps(shape, ensure_ascii=False) for shape in shapes]
@@ -112,8 +115,6 @@ def disputes(workspace: Workspace) -> Iterator[Shape]:
 
 def write_whole(path: Path, lines: Iterable[str]) -> None:
     """Write a new file, whole, readable by its owner only. Raises TutorError."""
-    if path.exists():
-        raise TutorError(f"{path}: this is there already, and an export replaces nothing. Name another file.")
     try:
         handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         try:

@@ -40,16 +40,22 @@ def run(options: argparse.Namespace) -> int:
                         narrate(note)
         workspace.reload()
         workspace.refresh_index(most=SOON)
-    for report in reports:
-        if not options.json and not report.chapter_ids:
-            tell("Nothing was imported: no file there holds notes that can be.")
-        elif not options.json:
-            tell(f"{report.track_id}: {len(report.written)} written, {report.unchanged} unchanged")
-            for chapter_id in report.chapter_ids:
-                tell(chapter_id, indent="  ")
     if options.json:
         emit({"imports": [report_shape(report) for report in reports]})
+    else:
+        for report in reports:
+            tell_report(report)
     return 2 if failed else 0
+
+
+def tell_report(report: ImportReport) -> None:
+    """One import in words."""
+    if not report.chapter_ids:
+        tell("Nothing was imported: no file there holds notes that can be.")
+        return
+    tell(f"{report.track_id}: {len(report.written)} written, {report.unchanged} unchanged")
+    for chapter_id in report.chapter_ids:
+        tell(chapter_id, indent="  ")
 
 
 def report_shape(report: ImportReport) -> dict[str, object]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from tutor.cli.interview_shape import scorecard_shape
 from tutor.cli.marking import Marking
+from tutor.cli.new_file import refuse_to_replace
 from tutor.cli.output import counted, emit, engine_flag, json_flag, narrate, tell
 from tutor.cli.preparing import make_ready
 from tutor.domain.errors import TutorError
@@ -193,10 +194,7 @@ def _check(options: argparse.Namespace) -> None:
         raise TutorError(f"--minutes is {options.minutes}; give a number from 1 to {MOST_MINUTES}.")
     if options.report is not None:
         check_name(options.report)
-        if options.report.exists():
-            raise TutorError(
-                f"{options.report}: this is there already, and a report replaces nothing. Name another file."
-            )
+        refuse_to_replace(options.report, "a report")
 
 
 def _round(word: str) -> Round:

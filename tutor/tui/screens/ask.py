@@ -77,10 +77,10 @@ class Ask(Place):
 
     def bar(self) -> tuple[str, ...]:
         """What works depends on where one is."""
-        current = self.transcript.current
-        cites = [f"ask.cite{n}" for n in range(1, 10) if self._opens(n)][:2]
         if self.writing:
             return (*(("ask.read",) if self.transcript.exchanges else ()), "ask.widen", "go.back")
+        current = self.transcript.current
+        cites = [f"ask.cite{n}" for n in range(1, 10) if self._opens(n)][:2]
         keys = ["ask.write", *cites]
         if self.query_one(Beside).display:
             keys.append("ask.open")

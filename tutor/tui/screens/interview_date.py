@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import ClassVar
 
@@ -20,7 +19,7 @@ from tutor.domain.text import visible
 from tutor.store.days import day_of
 from tutor.study.dates import parse_day
 from tutor.tui.keys import key_of
-from tutor.tui.screens.dialog import Dialog
+from tutor.tui.screens.dialog import Dialog, field
 from tutor.workspace import Workspace
 
 LEAST, MOST = 5, 600
@@ -45,10 +44,10 @@ class InterviewDate(Dialog[Settings | None]):
         with Vertical(classes="form"):
             yield Static(Content.styled("Your interview", "bold $text-primary"), markup=False)
             day = "The day, as 2026-12-05, 5 Dec or in 12 days; empty for none"
-            yield from _field("day", day, settings.interview_date)
-            yield from _field("minutes", "Minutes a day", str(settings.minutes_a_day))
-            rounds = ", ".join(Round)
-            yield from _field("ahead", f"Rounds ahead, or empty for all: {rounds}", ", ".join(settings.target_rounds))
+            yield from field(day, Input(settings.interview_date, id="day"))
+            yield from field("Minutes a day", Input(str(settings.minutes_a_day), id="minutes"))
+            rounds = f"Rounds ahead, or empty for all: {', '.join(Round)}"
+            yield from field(rounds, Input(", ".join(settings.target_rounds), id="ahead"))
             yield Static(
                 Content.styled(f"Enter keeps it, {key_of('date.close')} closes.", "$text-muted"),
                 classes="form-word",
@@ -82,8 +81,3 @@ class InterviewDate(Dialog[Settings | None]):
             minutes_a_day=int(minutes),
             target_rounds=tuple(dict.fromkeys(names)),
         )
-
-
-def _field(name: str, label: str, value: str) -> Iterator[Static | Input]:
-    yield Static(Content.styled(label, "$text-muted"), classes="form-label", markup=False)
-    yield Input(value, id=name)

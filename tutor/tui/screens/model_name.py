@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from tutor.tui.keys import key_of
-from tutor.tui.screens.dialog import Dialog
+from tutor.tui.screens.dialog import Dialog, field
 from tutor.tui.widgets.line import Line
 
 
@@ -27,14 +27,12 @@ class ModelName(Dialog[str]):
         """A line to type in, and what it may hold."""
         with Vertical(classes="form"):
             yield Static(Content.styled("Download a model", "bold $text-primary"), markup=False)
-            label = 'Its name in Ollama\'s library, as after "ollama pull": qwen3:8b'
-            yield Static(Content.styled(label, "$text-muted"), classes="form-label", markup=False)
-            yield Line(id="model-name")
+            yield from field('Its name in Ollama\'s library, as after "ollama pull": qwen3:8b', Line())
             close = key_of("model-name.close")
             word = f"Enter begins, {close} closes. Its size is said once it has begun; it can be stopped."
             yield Static(Content.styled(word, "$text-muted"), classes="form-word", markup=False)
 
     @on(Line.Submitted)
-    def give(self) -> None:
+    def give(self, event: Line.Submitted) -> None:
         """What was typed."""
-        self.dismiss(self.query_one(Line).value.strip())
+        self.dismiss(event.value.strip())
