@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -14,6 +15,7 @@ from tutor.domain.content import Library
 from tutor.domain.review import Rating, RatingSource
 from tutor.study.schedule import following
 from tutor.tui.messages import IndexMoved, IndexProgress
+from tutor.tui.screens.today import Today
 from tutor.workspace import EngineStatus
 
 
@@ -91,6 +93,21 @@ async def test_while_passages_are_read_search_goes_by_meaning_already(
     async with driven(workspace) as tutor:
         await tutor.sees("by meaning and by keywords", "25% reading passages for their meaning")
         read.set()
+
+
+async def test_an_index_that_moves_while_the_app_is_left_harms_nothing(
+    workspace: FakeWorkspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[bool] = []
+
+    async def late(today: Today) -> None:
+        told.append(today.app.post_message(IndexMoved(IndexProgress(ready=True))))
+        await asyncio.sleep(0.1)
+
+    monkeypatch.setattr(Today, "on_unmount", late, raising=False)
+    async with driven(workspace):
+        pass
+    assert told == [True]
 
 
 async def test_an_index_that_cannot_be_prepared_says_why(

@@ -169,7 +169,7 @@ class TutorApp(App[int]):
         self.notify(visible(str(error)), severity="error", markup=False, timeout=8)
 
     def _tell_places(self) -> None:
-        if isinstance(self.screen, Place):
+        if self.is_running and isinstance(self.screen, Place):
             self.screen.facts_changed()
 
     def action_visit(self, name: str) -> None:
