@@ -299,7 +299,7 @@ def test_quiz_left_at_the_rating_keeps_the_answer_and_moves_no_schedule(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("An unfinished thought about retrieval.\n.\n"))
     assert main(["quiz", "--chapter", "rag-vs-fine-tuning", "-n", "1", "--engine", "local"]) == 0
-    capsys.readouterr()
+    assert "No rating came: your answer is kept" in capsys.readouterr().err
     assert answer(capsys, "stats")["seen"] == 0
     assert answer(capsys, "doctor")["checks"]
 
@@ -378,6 +378,27 @@ def test_a_backup_can_be_listed_and_put_back(
     assert (done["attempts"], done["reviews"]) == (1, 1) and Path(done["kept"]).is_dir()
     assert answer(capsys, "stats")["seen"] == 1
     assert all(check["ok"] for check in answer(capsys, "doctor")["checks"] if check["name"] in ("database", "schedule"))
+
+
+def test_copies_are_made_and_put_back_whatever_the_settings_say(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer(capsys, "stats")
+    (prepared_home / "settings.toml").write_text('engine = "locl"\n')
+    assert "settings.toml" in complaint(capsys, "stats")
+    made = answer(capsys, "backup")
+    assert answer(capsys, "restore")["copies"][0]["file"] == made["file"]
+    assert answer(capsys, "restore", "newest")["attempts"] == 0
+    assert "settings.toml" in complaint(capsys, "restore", "--recover")
+
+
+@pytest.mark.parametrize("words", [["backup"], ["export"], ["interview", "--report"]])
+def test_a_file_in_a_folder_that_is_not_there_is_refused_by_the_name_of_the_folder(
+    words: list[str], prepared_home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    nowhere = prepared_home / "nowhere"
+    assert f"file.md: there is no folder {nowhere}. Make it" in complaint(capsys, *words, str(nowhere / "file.md"))
+    assert not nowhere.exists()
 
 
 def test_restoring_what_is_not_there_says_where_to_look(

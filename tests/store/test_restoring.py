@@ -66,7 +66,7 @@ def test_a_copy_asked_for_is_whole_and_replaces_nothing(home: Home, clock: Froze
         assert look_into(first).attempts == look_into(second).attempts == 3
         with pytest.raises(StoreError, match="is there already"):
             store.backup(first)
-        with pytest.raises(StoreError, match="the file system refused"):
+        with pytest.raises(StoreError, match="there is no folder"):
             store.backup(tmp_path / "nowhere" / "copy.db")
 
 

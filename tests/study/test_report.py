@@ -112,7 +112,7 @@ def test_the_ending_chooses_the_format(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "sentence"),
-    [("card.pdf", "ending .md or .html"), ("card", "ending .md or .html"), ("nowhere/card.md", "there is no folder")],
+    [("card.pdf", "ending .md or .html"), ("card", "ending .md or .html"), ("nowhere/card.md", "cannot be written")],
 )
 def test_a_file_that_cannot_be_a_report_is_refused(tmp_path: Path, name: str, sentence: str) -> None:
     with pytest.raises(TutorError, match=sentence):

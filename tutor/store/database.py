@@ -11,13 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tutor.domain.errors import StoreError
 from tutor.store.backups import backup_asked_for, backup_daily, backups, copy_database, daily_backup_missing
 from tutor.store.days import day_of
 from tutor.store.failures import damaged, explained
 from tutor.store.home import Home
 from tutor.store.locks import alone, in_use
 from tutor.store.migrations import migrate, refuse_newer, version_of
+from tutor.store.new_file import refuse_to_replace
 from tutor.store.rows import Row
 from tutor.store.transactions import transaction
 
@@ -67,8 +67,7 @@ class ProgressDatabase:
         """Write the database as it is to a new file, in the folder of copies unless named. Raises StoreError."""
         with explained(self._home), alone(self._home):
             path = target or backup_asked_for(self._home, now)
-            if path.exists():
-                raise StoreError(f"{path}: this is there already, and a copy replaces nothing. Name another file.")
+            refuse_to_replace(path, "a copy")
             return copy_database(self._db.conn, path)
 
     def close(self) -> None:

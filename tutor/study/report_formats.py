@@ -75,11 +75,9 @@ def write_report(path: Path, parts: Sequence[Part]) -> None:
 
 
 def check_name(path: Path) -> None:
-    """Raises TutorError for an ending that is no format, and for a folder that is not there."""
+    """Raises TutorError for an ending that is no format."""
     if path.suffix.lower() not in FORMATS:
         raise TutorError(f"{path}: a report is Markdown or HTML. Give the file the ending .md or .html.")
-    if not path.parent.is_dir():
-        raise TutorError(f"{path}: there is no folder {path.parent}. Make it first, or name another file.")
 
 
 def _markdown(part: Part) -> str:

@@ -53,6 +53,13 @@ class Workspace(Engines):
 
         return cls(place, load_settings(place.settings_file), environ=environ)
 
+    @classmethod
+    def without_settings(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
+        """The same as it comes, for copies of progress, whatever the settings file says. Raises StoreError."""
+        place = Home.locate(home, environ)
+        place.prepare()
+        return cls(place, Settings(), environ=environ)
+
     def __enter__(self) -> Self:
         return self
 

@@ -19,7 +19,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Copy, then read the copy back. Raises StoreError."""
-    with Workspace.open(options.home) as workspace:
+    with Workspace.without_settings(options.home) as workspace:
         path = workspace.store.backup(options.file)
     contents = look_into(path)
     if options.json:

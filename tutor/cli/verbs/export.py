@@ -10,7 +10,6 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from tutor.cli.new_file import refuse_to_replace
 from tutor.cli.output import counted, narrate
 from tutor.cli.shapes import Shape, decision_shape, grade_shape, receipt_shape
 from tutor.domain.content import KeyQuestion
@@ -18,6 +17,7 @@ from tutor.domain.errors import TutorError
 from tutor.domain.review import Attempt, Review
 from tutor.store.decision import Decision, standing
 from tutor.store.history import Entry, GradeEntry
+from tutor.store.new_file import refuse_to_replace
 from tutor.study.agreement import contested
 from tutor.workspace import Workspace
 

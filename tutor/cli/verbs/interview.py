@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from tutor.cli.interview_shape import scorecard_shape
 from tutor.cli.marking import Marking
-from tutor.cli.new_file import refuse_to_replace
 from tutor.cli.output import counted, emit, engine_flag, json_flag, narrate, tell
 from tutor.cli.preparing import make_ready
 from tutor.domain.errors import TutorError
 from tutor.domain.interview import Round
 from tutor.domain.settings import EngineChoice
+from tutor.store.new_file import refuse_to_replace
 from tutor.study.again import ask_again_today
 from tutor.study.exchange import Exchange
 from tutor.study.interview import Interview, Stage

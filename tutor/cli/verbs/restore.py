@@ -27,12 +27,13 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """List, restore or recover. Raises StoreError."""
-    with Workspace.open(options.home) as workspace:
-        if options.copy and options.recover:
-            raise StoreError("Name either a copy to put back or --recover, not both.")
-        if options.recover:
+    """List, restore or recover. Raises StoreError; to recover also SettingsError, since what is due hangs on them."""
+    if options.copy and options.recover:
+        raise StoreError("Name either a copy to put back or --recover, not both.")
+    if options.recover:
+        with Workspace.open(options.home) as workspace:
             return recover(workspace, json=options.json)
+    with Workspace.without_settings(options.home) as workspace:
         if options.copy:
             return restore(workspace, options.copy, json=options.json)
         return listing(workspace, json=options.json)
