@@ -199,3 +199,4 @@ def test_an_export_that_cannot_be_written_says_so(tmp_path: Path, capsys: pytest
     assert main(["export", str(tmp_path / ("x" * 255))]) == 2
     assert "cannot be written (File name too long)" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
+    assert lines(capsys, "export") == []

@@ -304,6 +304,15 @@ def test_quiz_left_at_the_rating_keeps_the_answer_and_moves_no_schedule(
     assert answer(capsys, "doctor")["checks"]
 
 
+def test_quiz_left_at_the_rating_of_a_shown_answer_claims_to_keep_none(
+    prepared_home: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO(":show\n"))
+    assert main(["quiz", "--chapter", "rag-vs-fine-tuning", "-n", "1", "--engine", "local"]) == 0
+    assert "No rating came: when this question comes back stays as it was." in capsys.readouterr().err
+    assert answer(capsys, "stats")["seen"] == 0
+
+
 BAD_INPUT = {
     "an unknown verb": (["serch"], 'Did you mean "tutor search"?'),
     "an empty question": (["ask"], "there is no question"),

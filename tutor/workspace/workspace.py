@@ -45,10 +45,10 @@ class Workspace(Engines):
     @classmethod
     def open(cls, home: Path | None = None, environ: Mapping[str, str] = os.environ) -> Self:
         """The workspace of one home folder, made when it is not there yet. Raises SettingsError, StoreError."""
-        place = Home.locate(home, environ)
-        place.prepare()
+        unset = cls.without_settings(home, environ)
+        place = unset.home
         if not os.path.lexists(place.settings_file):  # a first search need not learn how the file is read
-            return cls(place, Settings(), environ=environ)
+            return unset
         from tutor.store.settings_file import load_settings
 
         return cls(place, load_settings(place.settings_file), environ=environ)

@@ -76,7 +76,8 @@ def ask_one(workspace: Workspace, session: QuizSession, question: KeyQuestion, e
         grade_now(workspace, session, question, engine)
     rating = read_rating(workspace, session, question)
     if rating is None:
-        narrate("No rating came: your answer is kept, and when this question comes back stays as it was.")
+        kept = "your answer is kept, and " if session.attempt is not None else ""
+        narrate(f"No rating came: {kept}when this question comes back stays as it was.")
         return False
     session.rate(rating)
     session.advance()
